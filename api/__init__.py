@@ -1,0 +1,1 @@
+"""The ways in: command line, use cases, settings, words for people."""

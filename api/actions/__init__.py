@@ -1,0 +1,1 @@
+"""Use cases, one verb each; imported by the ways in, never the reverse."""

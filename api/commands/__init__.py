@@ -1,0 +1,1 @@
+"""The commands of xunfang, one file per group."""

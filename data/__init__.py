@@ -1,0 +1,1 @@
+"""What is known: readers of city folders and road files. Depends on routing and geo."""

@@ -1,0 +1,1 @@
+"""Readers of what a city hands over, each with a row report."""

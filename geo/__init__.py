@@ -1,0 +1,1 @@
+"""Where things are: positions, datums, areas, clusters. Depends on nothing else here."""

@@ -1,0 +1,1 @@
+"""What people see: offline maps and pages. Depends on routing and geo."""

@@ -1,0 +1,1 @@
+"""Patrol problems and plans: one entrance, ``plan(problem, *, seed, stop) -> Plan``."""
