@@ -1,0 +1,80 @@
+# Everything a bare Debian 12 with Python 3.11, Node and npm lacks is installed by these targets.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CORE := $(VENV)/.core
+DEV := $(VENV)/.dev
+ASSETS := maps/static/vendor/.done
+BROWSER := $(VENV)/.browser
+export XUNFANG_SHARED ?= ../shared
+
+.PHONY: env dev demo test check bench format requirements clean
+
+env: $(CORE) $(ASSETS)
+
+dev: env $(DEV)
+
+$(BIN)/uv: requirements/bootstrap.txt
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || $(MAKE) --no-print-directory apt PACKAGES=python3-venv
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements/bootstrap.txt
+	@touch $@
+
+$(CORE): $(BIN)/uv requirements/core.txt pyproject.toml
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/core.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+$(DEV): $(CORE) requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+$(ASSETS): $(CORE) package.json package-lock.json maps/vendor.py
+	npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(BIN)/python -m maps.vendor
+	@touch $@
+
+# Debian's own Chromium and one Chinese font, for the pages that tests open.
+$(BROWSER): $(CORE)
+	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'cjk'; then \
+		$(MAKE) --no-print-directory apt PACKAGES="chromium fontconfig fonts-noto-cjk"; fi
+	@touch $@
+
+.PHONY: apt
+apt:
+	@if [ "$$(id -u)" != 0 ]; then \
+		echo "Please install as root: apt-get install $(PACKAGES)" >&2; exit 1; fi
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null
+
+demo: env
+	$(BIN)/python -m data.sample out/demo/city
+	$(BIN)/xunfang patrol --roads out/demo/city/roads.geojson --enterprises out/demo/city/enterprises.csv \
+		--units out/demo/city/units.csv --stations out/demo/city/stations.csv \
+		--parks out/demo/city/parks.geojson -o out/demo/plan
+	@echo "Open in a browser: file://$(CURDIR)/out/demo/plan/plan.html"
+
+test: dev $(BROWSER)
+	$(BIN)/pytest -n 2
+
+check: dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -n 2 -m 'not browser and not drill and not nightly and not shared'
+
+bench: dev $(BROWSER)
+	$(BIN)/python -m benchmarks.run --write docs/figures.md
+
+format: dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+# Pin anew: hashed, without index lines.
+requirements: $(BIN)/uv
+	for set in bootstrap core dev; do (cd requirements && ../$(BIN)/uv pip compile --quiet --upgrade \
+		--generate-hashes --no-header --python-version 3.11 $$set.in --output-file $$set.txt); done
+
+clean:
+	rm -rf $(VENV) node_modules maps/static/vendor out
