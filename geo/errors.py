@@ -81,3 +81,9 @@ class GaussKrugerZoneUnknown(InputError):
     """A Gauss-Krüger easting without zone prefix: the zone must be told (params: easting)."""
 
     code = "datum.zone_unknown"
+
+
+class OutputNotWritable(InputError):
+    """A result cannot be written where it was asked for (params: reason, in the system's words)."""
+
+    code = "output.not_writable"
