@@ -78,3 +78,7 @@ requirements: $(BIN)/uv
 
 clean:
 	rm -rf $(VENV) node_modules maps/static/vendor out
+
+.PHONY: reference
+reference: env
+	$(BIN)/python -m api.reference docs/reference

@@ -6,6 +6,17 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+# Environment variable, default in words, meaning; the reference page is written from this table.
+ENVIRONMENT = (
+    (
+        "XUNFANG_LANG",
+        "language of the terminal (LC_ALL, LANG)",
+        "`zh` or `en`: the language of words on stderr",
+    ),
+    ("XUNFANG_MAX_INPUT_BYTES", "2000000000", "a larger input file is refused"),
+    ("XUNFANG_SHARED", "../shared", "real networks and development data for benchmarks and `shared` tests"),
+)
+
 
 @dataclass(frozen=True)
 class Settings:

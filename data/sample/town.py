@@ -44,7 +44,10 @@ def _street(line: int, names: list[str], kind: str) -> tuple[str, str]:
 def roads(rng: np.random.Generator) -> dict[str, Any]:
     """Street grid with jittered crossings, some one-ways and a ring of trunk road."""
     shift = rng.normal(0, 18.0, size=(COLUMNS + 1, ROWS + 1, 2))
-    at = lambda i, j: lon_lat(i * BLOCK_M + shift[i, j, 0], j * BLOCK_M + shift[i, j, 1])  # noqa: E731 - one formula
+
+    def at(i: int, j: int) -> Place:
+        return lon_lat(i * BLOCK_M + shift[i, j, 0], j * BLOCK_M + shift[i, j, 1])
+
     lines = []
     for j in range(ROWS + 1):
         name, kind = _street(j, _EAST_WEST, "街")
@@ -200,6 +203,6 @@ def write_town(folder: Path, *, seed: int = 1, firms: int = 600, crews: int = 6)
     _write_csv(folder / "stations.csv", stations())
     _write_csv(folder / "units.csv", units(crews))
     (folder / "city.toml").write_text(
-        f'name = "示例镇（{LABEL}数据 synthetic）"\nadcode = ""\ntimezone = "Asia/Shanghai"\nsynthetic = true\n',
+        f'name = "示例镇（{LABEL}数据 synthetic）"\ntimezone = "Asia/Shanghai"\nsynthetic = true\n',
         encoding="utf-8",
     )
