@@ -184,7 +184,8 @@ def units(count: int) -> list[dict[str, Any]]:
     ]
 
 
-def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
+def write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
+    """Write rows of equal keys as UTF-8 CSV."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, fieldnames=list(rows[0]))
         writer.writeheader()
@@ -199,9 +200,9 @@ def write_town(folder: Path, *, seed: int = 1, firms: int = 600, crews: int = 6)
         (folder / f"{name}.geojson").write_text(
             json.dumps(layer, ensure_ascii=False) + "\n", encoding="utf-8"
         )
-    _write_csv(folder / "enterprises.csv", enterprises(rng, firms))
-    _write_csv(folder / "stations.csv", stations())
-    _write_csv(folder / "units.csv", units(crews))
+    write_csv(folder / "enterprises.csv", enterprises(rng, firms))
+    write_csv(folder / "stations.csv", stations())
+    write_csv(folder / "units.csv", units(crews))
     (folder / "city.toml").write_text(
         f'name = "示例镇（{LABEL}数据 synthetic）"\ntimezone = "Asia/Shanghai"\nsynthetic = true\n',
         encoding="utf-8",

@@ -1,0 +1,1 @@
+"""Figures of the system, each printed by a command; never a timed test."""
