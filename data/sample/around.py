@@ -1,4 +1,4 @@
-"""Made enterprises, parks, stations and units around a given road network, from a seed; all labelled synthetic."""
+"""Made firms, stations and units around a given road network, from a seed; all labelled synthetic."""
 
 from __future__ import annotations
 
@@ -42,7 +42,8 @@ def _places(
     spread_m = np.where(grouped, 150.0, 30.0)[:, None] * rng.normal(size=(firms, 2))
     lat = network.node_lat[nodes] + spread_m[:, 1] / M_PER_DEG
     lon = network.node_lon[nodes] + spread_m[:, 0] / (M_PER_DEG * np.cos(np.radians(network.node_lat[nodes])))
-    return np.round(np.column_stack([lon, lat]), 7)
+    places: npt.NDArray[np.float64] = np.round(np.column_stack([lon, lat]), 7)
+    return places
 
 
 def _firm(k: int, place: npt.NDArray[np.float64], rng: np.random.Generator) -> dict[str, Any]:
