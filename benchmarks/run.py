@@ -1,4 +1,4 @@
-"""Run the benchmarks, print their figures, write them as a page: ``python -m benchmarks.run --write FILE``."""
+"""Run the benchmarks, print their figures, write a page: ``python -m benchmarks.run --write FILE``."""
 
 from __future__ import annotations
 
