@@ -2,4 +2,108 @@
 
 from __future__ import annotations
 
-from geo.errors import InputError  # noqa: F401
+from geo.errors import InputError
+
+# --- problems and plans ---
+
+
+class KeyMissing(InputError):
+    """An object lacks a key that must be there (no params)."""
+
+    code = "problem.key_missing"
+
+
+class NotAnObject(InputError):
+    """A value is no JSON object (no params)."""
+
+    code = "problem.not_an_object"
+
+
+class NotAList(InputError):
+    """A value is no JSON list (no params)."""
+
+    code = "problem.not_a_list"
+
+
+class NotAPair(InputError):
+    """A list has not two entries (no params)."""
+
+    code = "problem.not_a_pair"
+
+
+class NotText(InputError):
+    """A value is no text, or empty (no params)."""
+
+    code = "problem.not_text"
+
+
+class NotBoolean(InputError):
+    """A value is neither true nor false (no params)."""
+
+    code = "problem.not_boolean"
+
+
+class NotANumber(InputError):
+    """A value is no number (no params)."""
+
+    code = "problem.not_a_number"
+
+
+class NotWhole(InputError):
+    """A number that must be whole has a fraction (params: value)."""
+
+    code = "problem.not_whole"
+
+
+class OutOfRange(InputError):
+    """A number lies outside its limits (params: value, least, most)."""
+
+    code = "problem.out_of_range"
+
+
+class NotAnInstant(InputError):
+    """A time is not ISO 8601 with an offset (params: value)."""
+
+    code = "problem.not_an_instant"
+
+
+class IdDoubled(InputError):
+    """Two nodes, sites or units have one id (params: id)."""
+
+    code = "problem.id_doubled"
+
+
+class NodeUnknown(InputError):
+    """A node is named that the matrix does not have (params: node)."""
+
+    code = "problem.node_unknown"
+
+
+class MatrixNotSquare(InputError):
+    """The travel times have not one row and one column per node (params: found, nodes)."""
+
+    code = "problem.matrix_not_square"
+
+
+class EndsBeforeItBegins(InputError):
+    """A window or shift ends before it begins (params: begin, end)."""
+
+    code = "problem.ends_before_it_begins"
+
+
+class RequiredWithoutVisits(InputError):
+    """A required site allows no visit at all (params: site)."""
+
+    code = "problem.required_without_visits"
+
+
+class UnservedReasonUnknown(InputError):
+    """A plan gives a reason that is none of the known ones (params: reason)."""
+
+    code = "plan.reason_unknown"
+
+
+class RequiredSiteUnserved(InputError):
+    """A required site cannot be served (params: site, reason: one of the reasons for unserved sites)."""
+
+    code = "plan.required_unserved"
