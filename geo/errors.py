@@ -78,9 +78,27 @@ class DatumUnknown(InputError):
 
 
 class GaussKrugerZoneUnknown(InputError):
-    """A Gauss-Krüger easting without zone prefix: the zone must be told (params: easting)."""
+    """A Gauss-Krüger easting without zone prefix: the zone must be told (params: easting, index).
+
+    ``index`` counts the points given, from 0, so that a reader of files can name the row.
+    """
 
     code = "datum.zone_unknown"
+
+
+class DatumLooksWrong(InputError):
+    """Another datum or axis order than the declared one places far more points.
+
+    Params: declared, better, and in whole percent declared_share, better_share.
+    """
+
+    code = "datum.looks_wrong"
+
+
+class EnterpriseRepeated(InputError):
+    """Two enterprises to be clustered have one id (params: id)."""
+
+    code = "cluster.enterprise_repeated"
 
 
 class OutputNotWritable(InputError):
