@@ -304,3 +304,57 @@ class CitySettingWrong(InputError):
     """A setting of city.toml has a value it cannot have (params: value, expected)."""
 
     code = "city.setting_wrong"
+
+
+class RoadKindUnknown(InputError):
+    """A road file whose name ends in no suffix that is read (params: suffix, kinds)."""
+
+    code = "roads.kind_unknown"
+
+
+class RoadFileIsWebPage(InputError):
+    """A web page saved under the name of a road file (no params)."""
+
+    code = "roads.web_page"
+
+
+class RoadFileDamaged(InputError):
+    """A road file that breaks off or whose content its format does not allow (params: reason)."""
+
+    code = "roads.damaged"
+
+
+class RoadLayerMissing(InputError):
+    """A GeoPackage without a layer of lines (params: layers)."""
+
+    code = "roads.no_line_layer"
+
+
+class RoadVertexUnreadable(InputError):
+    """A vertex that is no pair of finite numbers (params: vertex)."""
+
+    code = "roads.vertex_unreadable"
+
+
+class RoadNodeMissing(InputError):
+    """A GraphML edge whose end is no node with x and y (params: node)."""
+
+    code = "roads.node_missing"
+
+
+class RoadOnewayUnreadable(InputError):
+    """A direction that is none of yes, no, -1 (params: value)."""
+
+    code = "roads.oneway_unreadable"
+
+
+class RoadSpeedUnreadable(InputError):
+    """A speed limit that is no speed a road can have (params: value, greatest)."""
+
+    code = "roads.speed_unreadable"
+
+
+class RoadLayerUnreadable(InputError):
+    """A layer that is no small whole number (params: value)."""
+
+    code = "roads.layer_unreadable"

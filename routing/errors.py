@@ -107,3 +107,51 @@ class RequiredSiteUnserved(InputError):
     """A required site cannot be served (params: site, reason: one of the reasons for unserved sites)."""
 
     code = "plan.required_unserved"
+
+
+class NoDrivableRoad(InputError):
+    """A road file without a single road on which a car could drive there and back (params: ways)."""
+
+    code = "roads.none_drivable"
+
+
+class RoadsInPieces(InputError):
+    """Roads that do not hang together (params: pieces, kept_percent, example, lon, lat of another piece)."""
+
+    code = "roads.in_pieces"
+
+
+class RoadsOneWayTrap(InputError):
+    """One-way roads that let a car in and not out again (params: kept_percent, example, lon, lat)."""
+
+    code = "roads.one_way_trap"
+
+
+class RoadsLeftOut(InputError):
+    """Roads that the network does without; told, not raised (params: ways, km, pieces, example, lon, lat)."""
+
+    code = "roads.left_out"
+
+
+class RoadWordsUnknown(InputError):
+    """Road classes that are not known and count as missing; told, not raised (params: rows, words)."""
+
+    code = "roads.words_unknown"
+
+
+class NotANetwork(InputError):
+    """A file that is no built road network (no params)."""
+
+    code = "network.not_a_network"
+
+
+class NetworkTooNew(InputError):
+    """A built road network of a later version of the format (params: version, known)."""
+
+    code = "network.too_new"
+
+
+class NetworkDamaged(InputError):
+    """A built road network that breaks off or was changed (params: reason)."""
+
+    code = "network.damaged"
