@@ -8,6 +8,7 @@ from typing import Any, Self, overload
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 Floats = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int32]
@@ -110,6 +111,13 @@ class RoadNetwork:
         """Shape of one edge as drawn, (k, 2) lon and lat."""
         part = slice(self.shape_start[edge], self.shape_start[edge + 1])
         return np.column_stack([self.shape_lon[part], self.shape_lat[part]])
+
+    def lines(self) -> npt.NDArray[np.object_]:
+        """Shapes of all edges as drawn, (E,) Shapely LineStrings."""
+        edge_of_point = np.repeat(np.arange(self.edge_count), np.diff(self.shape_start))
+        points = np.column_stack([self.shape_lon, self.shape_lat])
+        lines: npt.NDArray[np.object_] = shapely.linestrings(points, indices=edge_of_point)
+        return lines
 
     def street(self, edge: int) -> str:
         """Name of the edge's way, else its reference, else an empty string."""
