@@ -9,8 +9,11 @@ import sys
 
 import typer
 
+from api.commands import city
 from api.errors import sentence
+from api.problems import problem_lines
 from api.settings import settings
+from data.errors import RowsRejected
 from geo.errors import XunfangError
 
 app = typer.Typer(
@@ -20,6 +23,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(city.app, name="city")
 
 
 def main() -> None:
@@ -27,5 +31,8 @@ def main() -> None:
     try:
         app()
     except XunfangError as error:
-        typer.echo(f"xunfang: {sentence(error, settings().language)}", err=True)
+        language = settings().language
+        typer.echo(f"xunfang: {sentence(error, language)}", err=True)
+        for line in problem_lines(error.problems if isinstance(error, RowsRejected) else (), language):
+            typer.echo(f"  {line}", err=True)
         sys.exit(1)

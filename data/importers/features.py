@@ -102,7 +102,7 @@ def _shape(geometry: Any) -> Shape:
 def _shape_of_wkb(wkb: bytes | None) -> Shape:
     if wkb is None:
         return None
-    shape = shapely.from_wkb(wkb, on_invalid="ignore")
+    shape: BaseGeometry | None = shapely.from_wkb(wkb, on_invalid="ignore")
     if shape is None:
         return GeometryBroken(reason="a kind of shape that is not read")
     return shapely.force_2d(shape)

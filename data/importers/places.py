@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
@@ -41,6 +42,11 @@ class Places:
     lon: Floats
     lat: Floats
     written: WrittenPlaces
+
+    @property
+    def points(self) -> npt.NDArray[np.object_]:
+        """The positions as shapes."""
+        return np.asarray(shapely.points(self.lon, self.lat), dtype=object)
 
 
 def read_places(rows: Rows, *, required: bool = True) -> Places:

@@ -79,9 +79,9 @@ class Rows:
         return [self._value(index, value, field) for index, value in enumerate(column)]
 
     def frame(
-        self, fields: Sequence[Field], found: Mapping[str, Sequence[Any]], geometry: Sequence[Any]
+        self, fields: Sequence[Field], found: Mapping[str, Sequence[Any]], geometry: Any
     ) -> gpd.GeoDataFrame:
-        """Return the kept rows as a WGS-84 frame: the fields in their order, then the geometry."""
+        """Return the kept rows as a WGS-84 frame: the fields in their order, then the shape of each row."""
         kept = self.kept.tolist()
         columns = {field.name: _series([found[field.name][k] for k in kept], field.dtype) for field in fields}
         shapes = gpd.GeoSeries([geometry[k] for k in kept], crs=4326)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import geopandas as gpd
-import shapely
 
 from data.importers.places import read_places
 from data.importers.read_table import read_table
@@ -37,5 +36,5 @@ def read_stations(path: Path, *, max_bytes: int) -> tuple[gpd.GeoDataFrame, RowR
     found = {field.name: rows.values(field) for field in _WRITTEN}
     places = read_places(rows)
     rows.reject_doubled_ids(found["id"])
-    frame = rows.frame(_WRITTEN, found, shapely.points(places.lon, places.lat))
+    frame = rows.frame(_WRITTEN, found, places.points)
     return frame, rows.report(places.written)
