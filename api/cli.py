@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.commands import city
+from api.commands import city, network
 from api.errors import sentence
 from api.problems import problem_lines
 from api.settings import settings
@@ -24,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(city.app, name="city")
+app.add_typer(network.app, name="network")
 
 
 def main() -> None:

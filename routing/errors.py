@@ -139,6 +139,12 @@ class RoadWordsUnknown(InputError):
     code = "roads.words_unknown"
 
 
+class ExportKindUnknown(InputError):
+    """A name for exported edges that ends in no suffix that is written (params: suffix, kinds)."""
+
+    code = "network.export_kind_unknown"
+
+
 class NotANetwork(InputError):
     """A file that is no built road network (no params)."""
 
@@ -155,3 +161,69 @@ class NetworkDamaged(InputError):
     """A built road network that breaks off or was changed (params: reason)."""
 
     code = "network.damaged"
+
+
+# --- queries on a network ---
+
+
+class EdgeUnknown(InputError):
+    """An edge number that the network does not have (params: edge)."""
+
+    code = "travel.edge_unknown"
+
+
+class FactorUnusable(InputError):
+    """Factors for travel times that are no numbers, too small, or not one per edge (params: least)."""
+
+    code = "travel.factor_unusable"
+
+
+class WayUnknown(InputError):
+    """A way to close that the network does not have (params: way)."""
+
+    code = "travel.way_unknown"
+
+
+class NoRoute(InputError):
+    """Two points between which nobody can drive (params: from_lon, from_lat, to_lon, to_lat)."""
+
+    code = "route.none"
+
+
+class PointOffRoad(InputError):
+    """A point without a drivable road near it (params: lon, lat, within_m)."""
+
+    code = "route.point_off_road"
+
+
+class MinutesUnusable(InputError):
+    """Minutes of an isochrone that are no positive numbers (params: minutes)."""
+
+    code = "isochrone.minutes_unusable"
+
+
+# --- patrols from files: told beside a plan, not raised, unless they say otherwise ---
+
+
+class NothingToPatrol(InputError):
+    """No cluster came about, so the units stay at their posts (params: date, noise)."""
+
+    code = "patrol.nothing"
+
+
+class WorkersUnknown(InputError):
+    """No firm says how many workers it has, so each counts as one (no params)."""
+
+    code = "patrol.workers_unknown"
+
+
+class ShiftAssumed(InputError):
+    """A unit has no shift and is planned for 24 hours (no params)."""
+
+    code = "patrol.shift_assumed"
+
+
+class TimezoneUnknown(InputError):
+    """A time zone that does not exist; raised (params: timezone)."""
+
+    code = "patrol.timezone_unknown"
