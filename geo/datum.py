@@ -116,7 +116,12 @@ def from_wgs84(lon: npt.ArrayLike, lat: npt.ArrayLike, datum: str) -> tuple[Floa
 
 
 def in_china(lon: npt.ArrayLike, lat: npt.ArrayLike) -> Bools:
-    """Tell for each point whether it lies in the rectangle where the offset is applied."""
+    """Tell for each point whether it lies in the rectangle where the offset is applied.
+
+    Every conversion asks this of the coordinates it is given, as all public implementations do; so
+    within two kilometres of the rectangle's border (far from the country's) the way back may not
+    lead to the point one came from.
+    """
     lon, lat = np.asarray(lon, float), np.asarray(lat, float)
     within_lon = (lon >= CHINA_LON[0]) & (lon <= CHINA_LON[1])
     return np.asarray(within_lon & (lat >= CHINA_LAT[0]) & (lat <= CHINA_LAT[1]))

@@ -101,6 +101,12 @@ class EnterpriseRepeated(InputError):
     code = "cluster.enterprise_repeated"
 
 
+class ClustersUnreadable(InputError):
+    """A file of clusters lacks what ``field`` names, or has it in another form (no params)."""
+
+    code = "cluster.unreadable"
+
+
 class OutputNotWritable(InputError):
     """A result cannot be written where it was asked for (params: reason, in the system's words)."""
 

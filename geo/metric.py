@@ -24,8 +24,8 @@ def metric_crs(lon: npt.ArrayLike, lat: npt.ArrayLike) -> CRS:
     Parameters
     ----------
     lon, lat
-        WGS-84 degrees, numbers or arrays. The centre is that of the box around all that are places;
-        it does not depend on their order, nor on how many stand at one spot.
+        WGS-84 degrees, numbers or arrays. The centre is the median of all that are places: one row
+        at longitude 0 does not move a city to the ocean, and the order of the rows does not matter.
 
     Raises
     ------
@@ -36,8 +36,7 @@ def metric_crs(lon: npt.ArrayLike, lat: npt.ArrayLike) -> CRS:
     good = on_earth(x, y)
     if not good.any():
         raise PositionOutOfRange(lon=_first(x), lat=_first(y))
-    centre_lon = (x[good].min() + x[good].max()) / 2
-    centre_lat = (y[good].min() + y[good].max()) / 2
+    centre_lon, centre_lat = float(np.median(x[good])), float(np.median(y[good]))
     zone = int((centre_lon + 180.0) // _ZONE_DEGREES) % _ZONES + 1
     return CRS.from_epsg((_NORTH if centre_lat >= 0 else _SOUTH) + zone)
 
