@@ -22,6 +22,9 @@ _TIE_M = 1e-6
 # A box around the distance to some edge holds every nearer one, with a margin for the change of scale in it.
 _BOX_MARGIN, _BOX_MARGIN_M = 1.002, 0.01
 _LAT_LIMIT = 89.0
+# A foot this near to the end of its edge is at the junction, where any street may be taken; six decimals of a
+# degree are as exact.
+_AT_JUNCTION_M = 0.1
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,8 @@ def snap(network: RoadNetwork, lon: npt.ArrayLike, lat: npt.ArrayLike, *, within
     Returns
     -------
     Snaps of n points. Distances are metres on the ellipsoid to the line as drawn (straight in
-    longitude and latitude between its points). Of equally near edges the lowest number wins.
+    longitude and latitude between its points). Of equally near edges the lowest number wins. A foot
+    point within 0.1 m of the end of its edge is moved there: its fraction is exactly 0 or 1.
     """
     index = _indexes.get(network)
     if index is None:
@@ -97,6 +101,7 @@ class SnapIndex:
     def __init__(self, network: RoadNetwork) -> None:
         self._lon, self._lat = network.shape_lon, network.shape_lat
         self._along = along_m(network)
+        self._shape_start = network.shape_start
         self._length = self._along[network.shape_start[1:] - 1]
         drivable = np.isfinite(network.edge_forward_s) | np.isfinite(network.edge_backward_s)
         self._first, self._last, self._edge = _pieces(network.shape_start, drivable)
@@ -131,6 +136,17 @@ class SnapIndex:
         found.edge[goal], found.fraction[goal] = feet.edge[best], feet.fraction[best]
         found.distance_m[goal] = feet.metres[best]
         found.lon[goal], found.lat[goal] = feet.lon[best], feet.lat[best]
+        self._settle(found, goal)
+
+    def _settle(self, found: Snaps, rows: npt.NDArray[np.int64]) -> None:
+        """Move feet that are at a junction exactly there."""
+        edge, length = found.edge[rows], self._length[found.edge[rows]]
+        along = found.fraction[rows] * length
+        begins, ends = along <= _AT_JUNCTION_M, length - along <= _AT_JUNCTION_M
+        point = np.where(begins, self._shape_start[edge], self._shape_start[edge + 1] - 1)
+        moved = begins | ends
+        found.fraction[rows[moved]] = np.where(begins, 0.0, 1.0)[moved]
+        found.lon[rows[moved]], found.lat[rows[moved]] = self._lon[point[moved]], self._lat[point[moved]]
 
     def _bounds(self, lon: Floats, lat: Floats, within_m: float) -> tuple[npt.NDArray[np.int64], Floats]:
         """Return which points have a piece nearby, and the metres to one that is among the nearest."""
