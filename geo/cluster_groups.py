@@ -91,7 +91,7 @@ class ParkIndex:
     def _add_named(self, found: Ints, places: Shapes, named: list[Any], metric: Shapes, crs: CRS) -> None:
         for firm in np.flatnonzero(found == NOWHERE):
             candidates = self._by_name.get(_plain(named[firm]), [])
-            if not candidates or places[firm].is_empty:
+            if not candidates:
                 continue
             far = shapely.distance(metric[candidates], shapes_to_metres(places[[firm]], crs)[0])
             nearest = int(np.argmin(far))

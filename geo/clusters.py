@@ -71,9 +71,8 @@ def cluster_enterprises(
     usable = on_earth(firms["lon"], firms["lat"])
     if not usable.any():
         return Clusters(cluster_frame([]), sorted(firms["id"]), on_date)
-    everywhere = _in_degrees(enterprises).geometry
     # All enterprises, not only the reopened: so the lines of the cuts are the same from day to day.
-    crs = metric_crs(shapely.get_x(everywhere), shapely.get_y(everywhere))
+    crs = metric_crs(*_lon_lat(enterprises))
     xy = np.column_stack(to_metres(firms["lon"], firms["lat"], crs))
     usable = usable & np.isfinite(xy).all(axis=1)
     index = ParkIndex(_in_degrees(parks))
@@ -138,7 +137,8 @@ def _medoid(xy: Floats, weight: Floats) -> int:
     """Return the member with the least Σ weight × distance to all; the first of equals."""
     from_centre = np.hypot(*(xy - np.average(xy, axis=0, weights=weight)).T)
     candidates = np.sort(np.argsort(from_centre, kind="stable")[:_PATROL_CANDIDATES])
-    reached = [float(weight @ np.hypot(*(xy - xy[each]).T)) for each in candidates]
+    # Rounded, so that members equally well placed are equal and the least id is taken.
+    reached = [round(float((weight * np.hypot(*(xy - xy[each]).T)).sum()), 3) for each in candidates]
     return int(candidates[int(np.argmin(reached))])
 
 
@@ -148,7 +148,7 @@ def _hull(xy: Floats, crs: CRS) -> Any:
 
 
 def _reopened(enterprises: gpd.GeoDataFrame, on_date: date) -> pd.DataFrame:
-    places = _in_degrees(enterprises).geometry
+    lon, lat = _lon_lat(enterprises)
     empty = pd.Series(None, index=enterprises.index, dtype=object)
     workers = pd.to_numeric(enterprises.get("workers", empty), errors="coerce")
     firms = pd.DataFrame(
@@ -157,8 +157,8 @@ def _reopened(enterprises: gpd.GeoDataFrame, on_date: date) -> pd.DataFrame:
             "workers": workers.astype(float).fillna(0.0).clip(lower=0.0),
             "reopened_on": _days(enterprises.get("reopened_on", empty)),
             "park": enterprises.get("park", empty),
-            "lon": shapely.get_x(places),
-            "lat": shapely.get_y(places),
+            "lon": lon,
+            "lat": lat,
         }
     )
     repeated = firms["id"][firms["id"].duplicated()]
@@ -168,6 +168,12 @@ def _reopened(enterprises: gpd.GeoDataFrame, on_date: date) -> pd.DataFrame:
     waiting = ~(firms["reopened_on"] <= day) if "reopened_on" in enterprises else False
     closed = _days(enterprises.get("closed_on", empty)) <= day
     return firms[~(closed | waiting)].sort_values("id", ignore_index=True)
+
+
+def _lon_lat(enterprises: gpd.GeoDataFrame) -> tuple[Floats, Floats]:
+    places = np.array(_in_degrees(enterprises).geometry, dtype=object)
+    places[shapely.is_empty(places)] = None  # GEOS refuses to tell the coordinates of an empty point
+    return shapely.get_x(places), shapely.get_y(places)
 
 
 def _days(column: pd.Series) -> pd.Series:
