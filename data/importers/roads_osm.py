@@ -16,6 +16,7 @@ from data.errors import RoadFileDamaged
 from data.importers.road_values import is_closed, is_set, osm_class, osm_layer, osm_maxspeed, osm_oneway
 from routing.network.ways import Progress, RoadWays, Way
 
+_FORMATS = ("pbf", "osm", "osm.gz", "osm.bz2")
 # OSM stores degrees as whole numbers of 1e-7; a node that the extract lacks has the greatest int32.
 _DEGREE = 10_000_000
 _MISSING = np.iinfo(np.int32).max
@@ -41,8 +42,8 @@ def read_osm(path: Path, *, progress: Progress | None = None) -> RoadWays:
             reading.take(way)
         _tell(progress, 0.8)
         columns = reading.columns(_negative_nodes(path) if reading.has_negative_refs else {})
-    # osmium tells a broken file by either; a UnicodeDecodeError is a ValueError.
-    except (RuntimeError, ValueError, OverflowError) as error:
+    # osmium tells a broken file by any of them; a UnicodeDecodeError is a ValueError.
+    except (RuntimeError, ValueError, OverflowError, osmium.InvalidLocationError) as error:
         raise RoadFileDamaged(file=str(path), reason=str(error)) from error
     _tell(progress, 1.0)
     return columns
@@ -53,11 +54,17 @@ def _tell(progress: Progress | None, share: float) -> None:
         progress("read", share)
 
 
+def _file(path: Path) -> osmium.io.File:
+    """Name the format, for osmium knows a suffix in small letters only."""
+    name = path.name.lower()
+    return osmium.io.File(str(path), next((form for form in _FORMATS if name.endswith(form)), ""))
+
+
 def _node_locations(path: Path) -> osmium.NodeLocationsForWays:
     """Read all nodes first, for a file may hold its ways before them."""
     handler = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
     handler.ignore_errors()
-    reader = osmium.io.Reader(str(path), osmium.osm.NODE)
+    reader = osmium.io.Reader(_file(path), osmium.osm.NODE)
     try:
         osmium.apply(reader, handler)
     finally:
@@ -68,12 +75,12 @@ def _node_locations(path: Path) -> osmium.NodeLocationsForWays:
 def _highways(path: Path, locations: osmium.NodeLocationsForWays) -> Iterator[Any]:
     # The filter needs a name of its own: osmium does not keep it alive.
     highway = osmium.filter.KeyFilter("highway")
-    yield from osmium.FileProcessor(str(path), osmium.osm.WAY).with_filter(locations).with_filter(highway)
+    yield from osmium.FileProcessor(_file(path), osmium.osm.WAY).with_filter(locations).with_filter(highway)
 
 
 def _negative_nodes(path: Path) -> dict[int, tuple[int, int]]:
     """Return the places of nodes that an editor made and no server numbered; osmium's index lacks them."""
-    nodes: Iterator[Any] = iter(osmium.FileProcessor(str(path), osmium.osm.NODE))
+    nodes: Iterator[Any] = iter(osmium.FileProcessor(_file(path), osmium.osm.NODE))
     return {node.id: (node.location.x, node.location.y) for node in nodes if node.id < 0}
 
 

@@ -18,6 +18,7 @@ from data.importers.road_values import (
     table_oneway,
     text,
 )
+from geo.datum import datum_name
 from geo.errors import InputError
 from routing.network.noding import noded
 from routing.network.ways import Floats, Longs, Progress, RoadWays, Way
@@ -60,17 +61,17 @@ class TableRoads:
 
         Raises
         ------
-        RoadOnewayUnreadable, RoadSpeedUnreadable, RoadLayerUnreadable
+        RoadOnewayUnreadable, RoadSpeedUnreadable, RoadLayerUnreadable, DatumUnknown
             With the row.
         """
         try:
             way = self._way(row)
+            datum = _datum(row.values) or self._datum
         except InputError as error:
             raise error.at(row=row.row) from None
         if way is None:
             self._left_out["not_for_cars"] += 1
             return
-        datum = text(row.values.get("datum")) or self._datum
         for place, line in enumerate(_chained(row.parts)):
             self._ways.append(replace(way, continues=place > 0))
             self._lines.append(line)
@@ -137,6 +138,14 @@ class TableRoads:
             part = datums == datum
             places[part] = wgs84_places(lines[part], rows=_plain(rows[part]), crs=self._crs, datum=datum)
         return places
+
+
+def _datum(values: Mapping[str, Any]) -> str:
+    written = text(values.get("datum"))
+    try:
+        return datum_name(written) if written else ""
+    except InputError as error:
+        raise error.at(field="datum") from None
 
 
 def _plain(rows: Longs) -> list[int]:
