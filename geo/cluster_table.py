@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -113,7 +114,9 @@ def _rounded(outline: Any) -> dict[str, Any] | None:
     if outline is None:
         return None
     rounded = shapely.transform(outline, lambda pairs: np.round(pairs, _DECIMALS))
-    return dict(mapping(shapely.orient_polygons(rounded)))
+    # Through text, so that the coordinates are lists, as in the file, and not tuples.
+    plain: dict[str, Any] = json.loads(json.dumps(mapping(shapely.orient_polygons(rounded))))
+    return plain
 
 
 def _read_feature(feature: Any, number: int) -> dict[str, Any]:

@@ -63,8 +63,8 @@ def test_rings_follow_the_right_hand_rule_with_seven_decimals():
 
 
 def test_what_was_written_is_read_again():
-    written = clusters_to_geojson(clusters())
-    read = clusters_from_geojson(json.loads(json.dumps(written)))
+    written = json.loads(json.dumps(clusters_to_geojson(clusters())))
+    read = clusters_from_geojson(written)
     assert clusters_to_geojson(read) == written
     assert (read.on_date, read.noise) == (DAY, ["L"])
 
