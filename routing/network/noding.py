@@ -248,14 +248,16 @@ def _joined(ways: RoadWays, plane: _Plane, crossings: _Meetings, touches: _Meeti
     order = np.lexsort(
         (np.concatenate([np.zeros(vertices), share]), np.concatenate([np.arange(vertices), begin]))
     )
-    way = np.concatenate([plane.way, plane.way[begin]])[order]
-    sizes = np.bincount(way, minlength=ways.way_count)
+    way, key = np.concatenate([plane.way, plane.way[begin]])[order], first[cluster[order]]
+    new = np.ones(len(way), dtype=np.bool_)
+    new[1:] = (way[1:] != way[:-1]) | (key[1:] != key[:-1])
+    sizes = np.bincount(way[new], minlength=ways.way_count)
     return replace(
         ways,
         vertex_start=np.concatenate([[0], np.cumsum(sizes)]),
-        lon=lon[order],
-        lat=lat[order],
-        vertex_key=first[cluster[order]].astype(np.int64),
+        lon=lon[order][new],
+        lat=lat[order][new],
+        vertex_key=key[new].astype(np.int64),
     )
 
 
