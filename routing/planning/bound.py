@@ -1,0 +1,207 @@
+"""A value that no plan exceeds: a unit's time is a purse, a visit costs dwell and its shortest way in.
+
+The linear relaxation is solved for the prices of time; the bound is then computed from the prices alone
+(Lagrangian duality), so that it holds whatever the solver's tolerances are.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+from ortools.linear_solver import pywraplp
+
+from routing.planning import clock
+from routing.planning.matrix import NEVER_S, Seconds
+from routing.planning.problem import Interval, merged
+from routing.planning.schedule import Timetable
+
+Floats = npt.NDArray[np.float64]
+SAFETY = 1e-9
+"""Relative, for the rounding of sums."""
+
+
+@dataclass(frozen=True)
+class _Purse:
+    """The time of the units of one kind.
+
+    Attributes
+    ----------
+    units : how many there are
+    sites : (n,) sites that they may be able to serve
+    driving_s : (n,) least driving to a site from any place before
+    worked_s, passed_s : (n,) least seconds that a visit takes of the time outside breaks, and of the shift
+    work_s, shift_s : seconds that one unit has of either
+    """
+
+    units: int
+    sites: npt.NDArray[np.int64]
+    driving_s: Floats
+    worked_s: Floats
+    passed_s: Floats
+    work_s: float
+    shift_s: float
+
+
+class Bound:
+    """The relaxation of one problem."""
+
+    def __init__(self, table: Timetable) -> None:
+        self.table = table
+        self._from = cache(lambda place: _shortest(table.travel, place))
+        self._to = cache(lambda place: _shortest(table.travel.T, place))
+        kinds = sorted(set(table.kinds))
+        self.open = {kind: self._open(kind) for kind in kinds}
+        self.purses = [self._purse(kind) for kind in kinds]
+        self.least_driving_s = sum(self._least_driving(unit) for unit in range(table.unit_count))
+        self.prizes = [self._prizes(site) for site in range(table.site_count)]
+
+    def value(self, *, seconds: float | None = None) -> float:
+        """Return the upper bound of the objective.
+
+        Parameters
+        ----------
+        seconds : the solver's limit; without prices the bound is only weaker
+        """
+        weights = self.table.problem.weights
+        prizes = [prize for found in self.prizes for prize in found]
+        everything = math.fsum(prizes)
+        priced = self._priced(self._prices(seconds))
+        best = min(everything, priced + SAFETY * abs(priced)) - weights.travel * self.least_driving_s
+        whole = not weights.travel and not weights.balance and all(prize == int(prize) for prize in prizes)
+        return float(math.floor(best + SAFETY * max(1.0, abs(best)))) if whole else best
+
+    def _open(self, unit: int) -> dict[int, tuple[Interval, ...]]:
+        """Return the starts at each site that are in time whatever the way there and back."""
+        table, entry = self.table, self.table.problem.units[unit]
+        there = self._from(table.unit_start[unit])
+        back = self._to(table.unit_end[unit])
+        found = {}
+        for site, place in enumerate(table.site_place):
+            first = clock.arrival(entry.shift[0], int(there[place]), entry.breaks)
+            last = clock.departure(entry.shift[1], int(back[place]), entry.breaks) - table.dwell[site]
+            starts = [(max(a, first), min(b, last)) for a, b in table.starts[unit][site]]
+            kept = tuple((a, b) for a, b in starts if a <= b)
+            if kept:
+                found[site] = kept
+        return found
+
+    def _prizes(self, site: int) -> list[float]:
+        """Prizes of as many visits as the spacing allows within the starts of all units."""
+        entry = self.table.problem.sites[site]
+        free = merged(interval for found in self.open.values() for interval in found.get(site, ()))
+        if not free:
+            return []
+        most, start = 0, -NEVER_S
+        while most < entry.visits:
+            following = clock.first_start(free, start + entry.spacing_s if most else start)
+            if following is None:
+                break
+            most, start = most + 1, following
+        return [entry.prize(rank + 1) for rank in range(most)]
+
+    def _purse(self, kind: int) -> _Purse:
+        table, unit = self.table, self.table.problem.units[kind]
+        sites = np.array(sorted(self.open[kind]), dtype=np.int64)
+        dwell = np.array(table.dwell, dtype=np.int64)[sites]
+        between, again = self._ways_in(kind, sites)
+        gap = np.array([table.problem.sites[site].min_gap_s for site in sites], dtype=np.int64)
+        out = self._way_home(kind)
+        begin, end = unit.shift
+        at_break = sum(max(0, min(end, last) - max(begin, first)) for first, last in unit.breaks)
+        driving = np.minimum(between, again)
+        return _Purse(
+            units=table.kinds.count(kind),
+            sites=sites,
+            driving_s=driving.astype(np.float64),
+            worked_s=(dwell + driving).astype(np.float64),
+            passed_s=(dwell + np.minimum(between, np.maximum(again, gap))).astype(np.float64),
+            work_s=float(max(0, end - begin - at_break - out)),
+            shift_s=float(max(0, end - begin - out)),
+        )
+
+    def _ways_in(self, kind: int, sites: npt.NDArray[np.int64]) -> tuple[Seconds, Seconds]:
+        """Return for each site the shortest leg from start or another site in time, and from itself."""
+        table = self.table
+        places = np.array(table.site_place, dtype=np.int64)[sites]
+        earliest = np.array([self.open[kind][site][0][0] for site in sites], dtype=np.int64)
+        latest = np.array([self.open[kind][site][-1][1] for site in sites], dtype=np.int64)
+        legs = table.travel[np.ix_(places, places)].copy()
+        again = np.where([table.repeated[site] for site in sites], legs.diagonal(), NEVER_S)
+        ready = earliest + np.array(table.dwell, dtype=np.int64)[sites]
+        legs[ready[:, None] + legs > latest] = NEVER_S
+        np.fill_diagonal(legs, NEVER_S)
+        first = table.travel[table.unit_start[kind], places]
+        return np.minimum(first, legs.min(axis=0, initial=NEVER_S)), again
+
+    def _way_home(self, kind: int) -> int:
+        """Return the shortest last leg from a site; 0 if there is none."""
+        table = self.table
+        return min(
+            (table.rows[table.site_place[site]][table.unit_end[kind]] for site in self.open[kind]), default=0
+        )
+
+    def _least_driving(self, unit: int) -> int:
+        """Return seconds that a unit drives at least, idle or not."""
+        idle = self.table.timed(unit, (), lambda _: ())
+        idle_s = idle.travel_s if idle else 0
+        kind = self.table.kinds[unit]
+        return min(idle_s, self._way_home(kind)) if self.open[kind] else idle_s
+
+    def _prices(self, seconds: float | None) -> list[tuple[float, float]]:
+        """Return for each purse the price of a second outside breaks and of a second of the shift."""
+        solver = pywraplp.Solver.CreateSolver("GLOP")
+        if seconds is not None:
+            solver.SetTimeLimit(max(1, int(1000 * seconds)))
+        travel = self.table.problem.weights.travel
+        objective = solver.Objective()
+        objective.SetMaximization()
+        made = [solver.Constraint(0, 0) for _ in self.prizes]
+        for row, prizes in zip(made, self.prizes, strict=True):
+            for prize in prizes:
+                visit = solver.NumVar(0, 1, "")
+                objective.SetCoefficient(visit, prize)
+                row.SetCoefficient(visit, -1)
+        rows = []
+        for purse in self.purses:
+            work = solver.Constraint(-solver.infinity(), purse.units * purse.work_s)
+            shift = solver.Constraint(-solver.infinity(), purse.units * purse.shift_s)
+            rows.append((work, shift))
+            for number, site in enumerate(purse.sites):
+                visits = solver.NumVar(0, solver.infinity(), "")
+                made[site].SetCoefficient(visits, 1)
+                work.SetCoefficient(visits, purse.worked_s[number])
+                shift.SetCoefficient(visits, purse.passed_s[number])
+                objective.SetCoefficient(visits, -travel * purse.driving_s[number])
+        if solver.Solve() != pywraplp.Solver.OPTIMAL:
+            return [(0.0, 0.0) for _ in rows]
+        return [(max(0.0, work.dual_value()), max(0.0, shift.dual_value())) for work, shift in rows]
+
+    def _priced(self, prices: list[tuple[float, float]]) -> float:
+        """Return the bound at given prices of time; it holds for any that are not negative."""
+        travel = self.table.problem.weights.travel
+        cost = np.full(len(self.prizes), np.inf)
+        terms = []
+        for purse, (work, shift) in zip(self.purses, prices, strict=True):
+            terms.append(purse.units * (work * purse.work_s + shift * purse.shift_s))
+            own = travel * purse.driving_s + work * purse.worked_s + shift * purse.passed_s
+            cost[purse.sites] = np.minimum(cost[purse.sites], own)
+        terms += [
+            max(0.0, prize - float(cost[site])) for site, prizes in enumerate(self.prizes) for prize in prizes
+        ]
+        return math.fsum(terms)
+
+
+def _shortest(travel: Seconds, source: int) -> Seconds:
+    """Return shortest path lengths from a place over all places (Dijkstra on a full matrix)."""
+    length: Seconds = travel[source].copy()
+    length[source] = min(0, int(length[source]))
+    open_places = np.ones(len(length), dtype=np.bool_)
+    for _ in range(len(length)):
+        nearest = int(np.where(open_places, length, 2 * NEVER_S).argmin())
+        open_places[nearest] = False
+        np.minimum(length, length[nearest] + travel[nearest], out=length)
+    return length

@@ -1,0 +1,154 @@
+"""A plan in the making: one timed tour per unit, always valid, with its exact objective."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from routing.planning.schedule import Timetable, Tour
+
+Starts = tuple[tuple[int, int], ...]
+
+
+class Draft:
+    """Tours that keep every rule; each change is timed anew and taken back if it breaks one.
+
+    Attributes
+    ----------
+    tours : one per unit
+    counts : visits of each site
+    prizes : what one more visit of each site would earn; 0 if there may be none
+    owing : required sites without a visit
+    """
+
+    def __init__(self, table: Timetable) -> None:
+        self.table = table
+        self.tours = [self._empty(unit) for unit in range(table.unit_count)]
+        self.counts = np.zeros(table.site_count, dtype=np.int64)
+        self.prizes = np.array([self._prize(site, 0) for site in range(table.site_count)], dtype=np.float64)
+        self.owing = {number for number, site in enumerate(table.problem.sites) if site.required}
+        self.reward = 0.0
+        self._starts: dict[int, Starts] = {}
+
+    def _empty(self, unit: int) -> Tour:
+        tour = self.table.timed(unit, (), lambda _: ())
+        assert tour is not None  # noqa: S101 - a unit may always stay where it is
+        return tour
+
+    def copy(self) -> Draft:
+        """Return a draft that changes on its own."""
+        other = object.__new__(Draft)
+        other.table = self.table
+        other.tours = list(self.tours)
+        other.counts = self.counts.copy()
+        other.prizes = self.prizes.copy()
+        other.owing = set(self.owing)
+        other.reward = self.reward
+        other._starts = dict(self._starts)
+        return other
+
+    def _prize(self, site: int, count: int) -> float:
+        entry = self.table.problem.sites[site]
+        return entry.prize(count + 1) if count < entry.visits else 0.0
+
+    def may_visit(self, site: int) -> bool:
+        """Whether one more visit is allowed."""
+        return bool(self.counts[site] < self.table.problem.sites[site].visits)
+
+    def taken(self, site: int, *, unit: int) -> list[int]:
+        """Ascending starts of a site by units other than this."""
+        pairs = self._starts.get(site)
+        return sorted([start for owner, start in pairs if owner != unit]) if pairs else []
+
+    def visit_starts(self, site: int) -> list[int]:
+        """Ascending starts of a site that may be visited more than once."""
+        return sorted(start for _, start in self._starts.get(site, ()))
+
+    def timed(self, unit: int, sites: Sequence[int]) -> Tour | None:
+        """Return the schedule of a unit beside the other tours as they are."""
+        return self.table.timed(unit, sites, lambda site: self.taken(site, unit=unit))
+
+    def set_route(self, unit: int, sites: Sequence[int]) -> bool:
+        """Let a unit visit sites in this order if that keeps every rule, and tell whether it does."""
+        if any(self._over(unit, site, sites) for site in set(sites)):
+            return False
+        tour = self.timed(unit, sites)
+        if tour is None:
+            return False
+        change = Counter(sites)
+        change.subtract(self.tours[unit].sites)
+        for site in sorted(change):
+            for _ in range(abs(change[site])):
+                self._count(site, 1 if change[site] > 0 else -1)
+        self._remember(self.tours[unit], tour)
+        self.tours[unit] = tour
+        return True
+
+    def _over(self, unit: int, site: int, sites: Sequence[int]) -> bool:
+        elsewhere = int(self.counts[site]) - self.tours[unit].sites.count(site)
+        return elsewhere + sites.count(site) > self.table.problem.sites[site].visits
+
+    def _count(self, site: int, step: int) -> None:
+        count = int(self.counts[site])
+        self.reward += self._prize(site, count) if step > 0 else -self._prize(site, count - 1)
+        self.counts[site] = count + step
+        self.prizes[site] = self._prize(site, count + step)
+        if self.table.problem.sites[site].required:
+            (self.owing.discard if count + step else self.owing.add)(site)
+
+    def _remember(self, old: Tour, new: Tour) -> None:
+        repeated = self.table.repeated
+        for site in old.sites:
+            if repeated[site]:
+                self._starts[site] = tuple(pair for pair in self._starts[site] if pair[0] != old.unit)
+        for site, start in zip(new.sites, new.start, strict=True):
+            if repeated[site]:
+                self._starts[site] = (*self._starts.get(site, ()), (new.unit, start))
+
+    def insert(self, unit: int, position: int, site: int) -> bool:
+        """Visit one more site at a position of a tour if that keeps every rule, and tell whether it does."""
+        sites = self.tours[unit].sites
+        return self.set_route(unit, (*sites[:position], site, *sites[position:]))
+
+    def remove(self, unit: int, positions: Iterable[int]) -> bool:
+        """Leave out stops if the rest stays possible; a longer direct leg may prevent it."""
+        gone = set(positions)
+        rest = [site for number, site in enumerate(self.tours[unit].sites) if number not in gone]
+        return self.set_route(unit, rest)
+
+    def busy(self) -> list[int]:
+        """Driving and dwell seconds of each unit."""
+        return [tour.busy_s for tour in self.tours]
+
+    @property
+    def cost(self) -> float:
+        """Weighted travel and weighted unevenness."""
+        weights = self.table.problem.weights
+        cost = 0.0
+        if weights.travel:
+            cost += weights.travel * sum(tour.travel_s for tour in self.tours)
+        if weights.balance and self.tours:
+            busy = self.busy()
+            cost += weights.balance * (max(busy) - min(busy))
+        return cost
+
+    @property
+    def objective(self) -> float:
+        """Reward less cost."""
+        return self.reward - self.cost
+
+    def exact_reward(self) -> float:
+        """Sum the reward afresh, without the dust of many small steps."""
+        return math.fsum(
+            site.prize(visit)
+            for site, count in zip(self.table.problem.sites, self.counts, strict=True)
+            for visit in range(1, int(count) + 1)
+        )
+
+    def become(self, other: Draft) -> None:
+        """Take over the state of another draft of the same problem."""
+        self.tours, self.counts, self.prizes = other.tours, other.counts, other.prizes
+        self.owing, self.reward, self._starts = other.owing, other.reward, other._starts
