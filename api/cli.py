@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.commands import city, network
+from api.commands import city, cluster, network, network_queries, patrol
 from api.errors import sentence
 from api.problems import problem_lines
 from api.settings import settings
@@ -25,6 +25,10 @@ app = typer.Typer(
 )
 app.add_typer(city.app, name="city")
 app.add_typer(network.app, name="network")
+network_queries.register(network.app)
+
+app.command()(cluster.cluster)
+app.command()(patrol.patrol)
 
 
 def main() -> None:

@@ -70,9 +70,14 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write one JSON value on one line, keys in the order given; raises as :func:`write_bytes`.
+def json_text(value: Any) -> str:
+    """Return one JSON value on one line, keys in the order given.
 
     Infinity and NaN are refused with ``ValueError``: they are no JSON.
     """
-    write_text(path, json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n")
+    return json.dumps(value, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write one JSON value as :func:`json_text` has it; raises as :func:`write_bytes`."""
+    write_text(path, json_text(value))

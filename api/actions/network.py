@@ -49,7 +49,9 @@ def build_road_network(
     return network
 
 
-def open_network(path: Path, *, max_bytes: int, progress: Progress | None = None) -> RoadNetwork:
+def open_network(
+    path: Path, *, max_bytes: int, largest_part: bool = False, progress: Progress | None = None
+) -> RoadNetwork:
     """Open a built network, or build one in memory from a road file.
 
     Raises
@@ -58,7 +60,7 @@ def open_network(path: Path, *, max_bytes: int, progress: Progress | None = None
         With the file.
     """
     if not is_network_file(path):
-        return _build(path, max_bytes=max_bytes, largest_part=False, progress=progress)
+        return _build(path, max_bytes=max_bytes, largest_part=largest_part, progress=progress)
     if (size := path.stat().st_size) > max_bytes:
         raise FileTooLarge(file=str(path), size=size, limit=max_bytes)
     return load_network(path)

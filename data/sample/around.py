@@ -42,8 +42,7 @@ def _places(
     spread_m = np.where(grouped, 150.0, 30.0)[:, None] * rng.normal(size=(firms, 2))
     lat = network.node_lat[nodes] + spread_m[:, 1] / M_PER_DEG
     lon = network.node_lon[nodes] + spread_m[:, 0] / (M_PER_DEG * np.cos(np.radians(network.node_lat[nodes])))
-    places: npt.NDArray[np.float64] = np.round(np.column_stack([lon, lat]), 7)
-    return places
+    return np.column_stack([lon, lat]).round(7).astype(np.float64)
 
 
 def _firm(k: int, place: npt.NDArray[np.float64], rng: np.random.Generator) -> dict[str, Any]:

@@ -116,8 +116,7 @@ class RoadNetwork:
         """Shapes of all edges as drawn, (E,) Shapely LineStrings."""
         edge_of_point = np.repeat(np.arange(self.edge_count), np.diff(self.shape_start))
         points = np.column_stack([self.shape_lon, self.shape_lat])
-        lines: npt.NDArray[np.object_] = shapely.linestrings(points, indices=edge_of_point)
-        return lines
+        return np.asarray(shapely.linestrings(points, indices=edge_of_point), dtype=object)
 
     def street(self, edge: int) -> str:
         """Name of the edge's way, else its reference, else an empty string."""

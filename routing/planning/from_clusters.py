@@ -32,6 +32,14 @@ class VisitRule:
 
 
 @dataclass(frozen=True)
+class Thrift:
+    """What keeps plans of equal reward short and crews equally busy: the weights of the problem."""
+
+    travel: float = 0.0005
+    balance: float = 0.0005
+
+
+@dataclass(frozen=True)
 class PatrolSite:
     """A cluster as a place to visit."""
 
@@ -80,6 +88,7 @@ def patrol_problem(
     travel_s: npt.NDArray[np.floating[Any]],
     epoch: datetime,
     rule: VisitRule,
+    thrift: Thrift,
 ) -> dict[str, Any]:
     """Return the patrol problem as plain JSON.
 
@@ -114,4 +123,5 @@ def patrol_problem(
             }
             for unit in units
         ],
+        "weights": {"travel": thrift.travel, "balance": thrift.balance},
     }

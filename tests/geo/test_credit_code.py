@@ -2,27 +2,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.credit_code import is_credit_code, is_organisation_code
-
-
-def test_an_organisation_code_worked_out_by_hand_is_right():
-    # The example of GB 11714, D2143569-X: 13×3 + 2×7 + 1×9 + 4×10 + 3×5 + 5×8 + 6×4 + 9×2 = 199,
-    # 199 mod 11 = 1, and 11 - 1 = 10 is written X.
-    assert is_organisation_code("D2143569X")
-    assert not any(is_organisation_code(f"D2143569{check}") for check in "0123456789")
+from geo.credit_code import is_credit_code
 
 
 def test_a_credit_code_worked_out_by_hand_is_right():
     # Weights 1 3 9 27 19 26 16 17 20 29 25 13 8 24 10 30 28; of 91350100M000100Y4 the terms that are not 0:
     # 9×1 + 1×3 + 3×9 + 5×27 + 1×26 + 21×20 + 1×8 + 30×30 + 4×28 = 1640, 1640 mod 31 = 28, 31 - 28 = 3.
     assert is_credit_code("91350100M000100Y43")
-
-
-def test_the_organisation_code_inside_must_be_right_too():
-    # With 5 for 4 in the seventeenth place the sum is 1668, 1668 mod 31 = 25, 31 - 25 = 6; but
-    # M000100Y has the check character 4.
-    assert not is_credit_code("91350100M000100Y56")
-    assert is_organisation_code("M000100Y4")
 
 
 @pytest.mark.parametrize(
@@ -48,7 +34,3 @@ def test_no_single_wrong_character_passes(code, place, character):
 )
 def test_what_is_no_code_at_all_is_wrong(text):
     assert not is_credit_code(text)
-
-
-def test_the_check_character_of_an_organisation_code_may_be_a_zero():
-    assert is_organisation_code("000000000")

@@ -1,0 +1,87 @@
+"""From a register of enterprises to clusters of those that have reopened."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from data.errors import JsonBroken
+from data.importers.enterprises import read_enterprises
+from data.importers.parks import read_parks
+from data.importers.report import RowReport, accept
+from geo.clusters import MIN_FIRMS, Clusters, cluster_enterprises, clusters_from_geojson
+from geo.errors import InputError
+
+
+@dataclass(frozen=True)
+class Register:
+    """The enterprises and parks of a city, as frames of the city folder."""
+
+    enterprises: gpd.GeoDataFrame
+    parks: gpd.GeoDataFrame | None
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How strictly files are read.
+
+    Attributes
+    ----------
+    max_bytes : a larger file is refused
+    allow_rejected : go on without the rows that cannot be used
+    """
+
+    max_bytes: int
+    allow_rejected: bool = False
+    notes: list[InputError] = field(default_factory=list)
+
+    def take(self, read: tuple[gpd.GeoDataFrame, RowReport]) -> gpd.GeoDataFrame:
+        """Return the frame if its report allows it, and keep what it says."""
+        frame, report = read
+        accept(report, allow_rejected=self.allow_rejected)
+        self.notes.extend([*report.rejected, *report.warnings])
+        return frame
+
+
+def read_register(enterprises: Path, parks: Path | None, *, reading: Reading) -> Register:
+    """Read the enterprises and, if given, the parks."""
+    firms = reading.take(read_enterprises(enterprises, max_bytes=reading.max_bytes))
+    outlines = reading.take(read_parks(parks, max_bytes=reading.max_bytes)) if parks else None
+    return Register(firms, outlines)
+
+
+def latest_reopening(enterprises: gpd.GeoDataFrame, *, today: date) -> date:
+    """Return the latest day on which a firm reopened, or today if the register knows none."""
+    latest = pd.to_datetime(enterprises["reopened_on"]).max()
+    return today if pd.isna(latest) else latest.date()
+
+
+def make_clusters(
+    enterprises: gpd.GeoDataFrame,
+    parks: gpd.GeoDataFrame | None,
+    *,
+    on_date: date,
+    previous: Path | None = None,
+    min_firms: int = MIN_FIRMS,
+) -> Clusters:
+    """Group the enterprises that have reopened by a day, under the names they had in ``previous``."""
+    earlier = clusters_from_geojson(_read_json(previous)).frame if previous else None
+    return cluster_enterprises(
+        enterprises, on_date=on_date, parks=parks, previous=earlier, min_firms=min_firms
+    )
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        raise JsonBroken(file=str(path), reason=str(error)) from error
+    if not isinstance(value, dict):
+        raise JsonBroken(file=str(path), reason="no object")
+    return value

@@ -1,0 +1,188 @@
+"""The main job on files: roads and a register in; clusters, a problem and its plan out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import geopandas as gpd
+
+from api.actions.make_clusters import Reading, Register, latest_reopening, make_clusters, read_register
+from api.actions.patrol_places import (
+    Places,
+    epoch_of,
+    leave_out_unreachable,
+    place_patrol,
+    to_the_road,
+    without_shift,
+)
+from data.importers.datums import check_datum
+from data.importers.stations import read_stations
+from data.importers.units import read_units
+from geo.clusters import Clusters
+from geo.datum_check import near_roads
+from geo.errors import InputError
+from routing.errors import NothingToPatrol, TimezoneUnknown, WorkersUnknown
+from routing.network.network import RoadNetwork
+from routing.network.travel import TravelTimes
+from routing.planning.from_clusters import PatrolSite, Thrift, VisitRule, patrol_problem
+from routing.planning.plan import Plan
+from routing.planning.problem import Problem
+from routing.planning.solve import plan
+from routing.planning.stop import Iterations, Stop
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class PatrolFiles:
+    """What the job reads: the files of a city folder, or some of them."""
+
+    roads: Path
+    enterprises: Path
+    units: Path
+    stations: Path | None = None
+    parks: Path | None = None
+    previous: Path | None = None
+
+
+@dataclass(frozen=True)
+class PatrolWishes:
+    """How the job is done.
+
+    Attributes
+    ----------
+    today : the day to plan if the register knows no reopening
+    on_date : the day to plan; None = the latest reopening
+    """
+
+    today: date
+    on_date: date | None = None
+    timezone: str = "Asia/Shanghai"
+    rule: VisitRule = field(default_factory=VisitRule)
+    thrift: Thrift = field(default_factory=Thrift)
+    min_firms: int = 5
+    seed: int = 0
+    stop: Stop = field(default_factory=Iterations)
+
+
+@dataclass(frozen=True, eq=False)
+class Patrol:
+    """Everything that was read, found and planned.
+
+    Attributes
+    ----------
+    enterprises : those with a road near them
+    left_out : what is said of each enterprise without
+    problem_json : as written to problem.json
+    notes : told, but no reason to stop
+    """
+
+    network: RoadNetwork
+    travel: TravelTimes
+    register: Register
+    enterprises: gpd.GeoDataFrame
+    left_out: tuple[InputError, ...]
+    units: gpd.GeoDataFrame
+    clusters: Clusters
+    places: Places
+    epoch: datetime
+    timezone: str
+    problem_json: dict[str, Any]
+    problem: Problem
+    plan: Plan
+    notes: tuple[InputError, ...]
+
+
+def plan_patrol(
+    files: PatrolFiles, wishes: PatrolWishes, *, reading: Reading, progress: Progress, network: RoadNetwork
+) -> Patrol:
+    """Plan the extra patrols of one day.
+
+    Raises
+    ------
+    InputError
+        A file, row or field that cannot be used.
+    """
+    zone = _zone(wishes.timezone)
+    progress("register")
+    register = read_register(files.enterprises, files.parks, reading=reading)
+    units = _read_units(files, reading)
+    check_datum(register.enterprises, near_roads(network.lines()), file=str(files.enterprises))
+    firms, left_out = leave_out_unreachable(register.enterprises, network, file=str(files.enterprises))
+    progress("clusters")
+    on_date = wishes.on_date or latest_reopening(register.enterprises, today=wishes.today)
+    clusters = to_the_road(
+        make_clusters(
+            firms, register.parks, on_date=on_date, previous=files.previous, min_firms=wishes.min_firms
+        ),
+        network,
+    )
+    progress("travel times")
+    epoch = epoch_of(units, on_date=on_date, timezone=zone)
+    places = place_patrol(
+        clusters, units, network, on_date=on_date, epoch=epoch, timezone=zone, file=str(files.units)
+    )
+    travel = TravelTimes(network)
+    problem_json = patrol_problem(
+        _sites(clusters),
+        places.units,
+        nodes=places.nodes,
+        travel_s=travel.matrix(places.snaps, places.snaps),
+        epoch=epoch,
+        rule=wishes.rule,
+        thrift=wishes.thrift,
+    )
+    progress("plan")
+    problem = Problem.from_json(problem_json)
+    notes = [*reading.notes, *_doubts(clusters, on_date, str(files.enterprises))]
+    return Patrol(
+        network=network,
+        travel=travel,
+        register=register,
+        enterprises=firms,
+        left_out=tuple(left_out),
+        units=units,
+        clusters=clusters,
+        places=places,
+        epoch=epoch,
+        timezone=wishes.timezone,
+        problem_json=problem_json,
+        problem=problem,
+        plan=plan(problem, seed=wishes.seed, stop=wishes.stop),
+        notes=(*notes, *without_shift(units, file=str(files.units))),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise TimezoneUnknown(timezone=name) from error
+
+
+def _read_units(files: PatrolFiles, reading: Reading) -> gpd.GeoDataFrame:
+    stations = (
+        reading.take(read_stations(files.stations, max_bytes=reading.max_bytes)) if files.stations else None
+    )
+    return reading.take(read_units(files.units, stations=stations, max_bytes=reading.max_bytes))
+
+
+def _sites(clusters: Clusters) -> list[PatrolSite]:
+    """Return each cluster as a site; where no firm tells its workers, each counts as one."""
+    frame = clusters.frame
+    unknown = not frame["workers"].any()
+    rewards = frame["enterprises"].astype(float) if unknown else frame["reward"]
+    return [
+        PatrolSite(site, float(reward)) for site, reward in zip(frame["cluster_id"], rewards, strict=True)
+    ]
+
+
+def _doubts(clusters: Clusters, on_date: date, file: str) -> list[InputError]:
+    if clusters.frame.empty:
+        return [NothingToPatrol(file=file, date=on_date.isoformat(), noise=len(clusters.noise))]
+    return [] if clusters.frame["workers"].any() else [WorkersUnknown(file=file, field="workers")]

@@ -1,0 +1,236 @@
+"""Writes what the main job found: clusters, problem, plan, its lines and stops, and the map."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from shapely.geometry import LineString
+
+from api.actions.patrol import Patrol
+from api.output import json_text, write_text
+from geo.cluster_table import clusters_to_geojson
+from geo.errors import OutputNotWritable
+from maps.plan_page import plan_page
+from maps.scene import PlanScene
+from routing.network.directions import directions
+from routing.network.network import RoadNetwork
+from routing.network.route import routes
+from routing.planning.frames import Drive, legs_frame, legs_of, stops_frame, units_frame
+
+DECIMALS = 7
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """The frames that are drawn and written as GeoJSON."""
+
+    legs: gpd.GeoDataFrame
+    stops: gpd.GeoDataFrame
+    units: gpd.GeoDataFrame
+
+
+def write_patrol(patrol: Patrol, folder: Path, *, city: str) -> list[Path]:
+    """Write the five files of a patrol plan, after all of them have been made.
+
+    Raises
+    ------
+    OutputNotWritable
+        The folder cannot be made or written.
+    """
+    drawing = draw(patrol)
+    texts = {
+        "clusters.geojson": json_text(clusters_to_geojson(patrol.clusters)),
+        "problem.json": json_text(patrol.problem_json),
+        "plan.json": json_text(patrol.plan.to_json()),
+        "plan.geojson": json_text(plan_geojson(patrol, drawing)),
+        "plan.html": plan_page(scene(patrol, drawing, city=city)),
+    }
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputNotWritable(file=str(folder), reason=error.strerror or "") from error
+    for name, text in texts.items():
+        write_text(folder / name, text)
+    return [folder / name for name in texts]
+
+
+def draw(patrol: Patrol) -> Drawing:
+    """Turn the plan into lines along the streets, stops and units."""
+    points = patrol.places.points
+    drives = _drives(patrol)
+    return Drawing(
+        legs=legs_frame(patrol.problem, patrol.plan, lambda start, end: drives[start, end]),
+        stops=stops_frame(patrol.problem, patrol.plan, places=points, about=_about_sites(patrol)),
+        units=units_frame(patrol.problem, patrol.plan, places=points, about=_about_units(patrol)),
+    )
+
+
+def _drives(patrol: Patrol) -> dict[tuple[str, str], Drive]:
+    rows, snaps = patrol.places.rows, patrol.places.snaps
+    pairs = sorted({(leg.from_node, leg.to_node) for leg in legs_of(patrol.problem, patrol.plan)})
+    found = routes(patrol.travel, [(snaps[rows[start]], snaps[rows[end]]) for start, end in pairs])
+    drives = {}
+    for pair, way in zip(pairs, found, strict=True):
+        if way is None:
+            # The planner never uses a pair without a way, so this can only be a fault of ours.
+            raise AssertionError(pair)
+        steps = tuple({"zh": step.zh, "en": step.en} for step in directions(patrol.network, way))
+        line = LineString(np.round(way.coordinates, DECIMALS))
+        drives[pair] = Drive(round(way.length_m, 1), steps, line)
+    return drives
+
+
+def _about_sites(patrol: Patrol) -> dict[str, dict[str, Any]]:
+    largest_first = patrol.enterprises.sort_values(["workers", "id"], ascending=[False, True])
+    names = dict(zip(largest_first["id"], largest_first["name"], strict=True))
+    return {
+        row.cluster_id: {
+            "enterprises": int(row.enterprises),
+            "workers": int(row.workers),
+            "park": row.park,
+            "label": row.park or _around(names, row.members),
+        }
+        for row in patrol.clusters.frame.itertuples()
+    }
+
+
+def _around(names: Mapping[str, str], members: list[str]) -> str:
+    """Return the name of the member that comes first in ``names``, as a place."""
+    within = set(members)
+    return f"{next(name for firm, name in names.items() if firm in within)}一带"
+
+
+def _about_units(patrol: Patrol) -> dict[str, dict[str, Any]]:
+    return {row.id: {"name": row.name, "station": row.station} for row in patrol.units.itertuples()}
+
+
+def plan_geojson(patrol: Patrol, drawing: Drawing) -> dict[str, Any]:
+    """Return the plan as one FeatureCollection; property ``kind`` is leg, stop or unit.
+
+    Times are seconds from ``epoch``, and as ISO 8601 in the city's time under the same name with
+    ``_at`` for ``_s``.
+    """
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"kind": kind, **_plain(row, patrol)},
+            "geometry": json.loads(shapely.to_geojson(shape)),
+        }
+        for kind, frame in (("leg", drawing.legs), ("stop", drawing.stops), ("unit", drawing.units))
+        for row, shape in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True)
+    ]
+    return {"type": "FeatureCollection", "epoch": patrol.epoch.isoformat(), "features": features}
+
+
+def _plain(row: Mapping[Any, Any], patrol: Patrol) -> dict[str, Any]:
+    shown: dict[str, Any] = {}
+    for key, value in row.items():
+        shown[key] = _json(value)
+        if key in {"leave_s", "arrive_s", "start_s", "shift_start_s", "shift_end_s"}:
+            shown[f"{key[:-2]}_at"] = _local(patrol.epoch, int(value)).isoformat()
+    return shown
+
+
+def _json(value: Any) -> Any:
+    """Return what a frame holds as plain JSON; Pandas marks a missing text with NaN."""
+    if isinstance(value, float) and math.isnan(value):
+        return None
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _local(epoch: datetime, seconds: int) -> datetime:
+    """Return the local time so many real seconds after the epoch, also across a change of clocks."""
+    return (epoch.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(epoch.tzinfo)
+
+
+def scene(patrol: Patrol, drawing: Drawing, *, city: str) -> PlanScene:
+    """Gather what the map draws."""
+    plan, problem = patrol.plan, patrol.problem
+    return PlanScene(
+        title="巡逻方案 Patrol plan",
+        city=city,
+        date=str(patrol.clusters.on_date),
+        epoch=patrol.epoch,
+        timezone=patrol.timezone,
+        legs=drawing.legs,
+        stops=drawing.stops,
+        units=drawing.units,
+        clusters=_clusters(patrol),
+        enterprises=_enterprises(patrol),
+        parks=patrol.register.parks,
+        roads=base_roads(patrol.network),
+        unserved=_unserved(patrol),
+        left_out=_left_out(patrol),
+        summary={
+            "reward": plan.reward,
+            "objective": plan.objective,
+            "upper_bound": plan.upper_bound,
+            "gap": plan.gap,
+            "problem_sha256": problem.sha256,
+            "seed": plan.seed,
+        },
+    )
+
+
+def _clusters(patrol: Patrol) -> gpd.GeoDataFrame:
+    frame = patrol.clusters.frame
+    planned = pd.Series([stop.site for route in patrol.plan.routes for stop in route.stops], dtype=object)
+    points = frame["patrol_point"].to_numpy()
+    return frame.assign(
+        planned_visits=frame["cluster_id"].map(planned.value_counts()).fillna(0).astype(int),
+        wanted_visits=[site.visits for site in patrol.problem.sites],
+        patrol_point_lon=shapely.get_x(points),
+        patrol_point_lat=shapely.get_y(points),
+    )
+
+
+def _enterprises(patrol: Patrol) -> gpd.GeoDataFrame:
+    """Return the reopened enterprises with their cluster."""
+    clusters = patrol.clusters
+    cluster_of: dict[str, str | None] = dict.fromkeys(clusters.noise)
+    for row in clusters.frame.itertuples():
+        cluster_of.update(dict.fromkeys(row.members, row.cluster_id))
+    reopened = patrol.enterprises[patrol.enterprises["id"].isin(cluster_of)]
+    return reopened.assign(cluster_id=reopened["id"].map(cluster_of))
+
+
+def _unserved(patrol: Patrol) -> gpd.GeoDataFrame:
+    about = _about_sites(patrol)
+    rows = [
+        {
+            "site": entry.site,
+            "label": about[entry.site]["label"],
+            "missing": entry.missing,
+            "reason": entry.reason.value,
+            "geometry": patrol.places.points[entry.site],
+        }
+        for entry in patrol.plan.unserved
+    ]
+    columns = ["site", "label", "missing", "reason", "geometry"]
+    return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs="EPSG:4326")
+
+
+def _left_out(patrol: Patrol) -> pd.DataFrame:
+    names = dict(zip(patrol.register.enterprises["id"], patrol.register.enterprises["name"], strict=True))
+    rows = [{"id": word.row, "name": names[word.row], "reason": "unreachable"} for word in patrol.left_out]
+    return pd.DataFrame(rows, columns=["id", "name", "reason"])
+
+
+def base_roads(network: RoadNetwork) -> gpd.GeoDataFrame:
+    """Return the edges as the base of a map: class, name, geometry."""
+    classes, names = np.array(network.way_class[:], object), np.array(network.way_name[:], object)
+    return gpd.GeoDataFrame(
+        {"class": classes[network.edge_way], "name": names[network.edge_way]},
+        geometry=network.lines(),
+        crs="EPSG:4326",
+    )

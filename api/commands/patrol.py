@@ -1,0 +1,117 @@
+"""``xunfang patrol``: the main job on files."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.actions.make_clusters import Reading
+from api.actions.network import open_network
+from api.actions.patrol import Patrol, PatrolFiles, PatrolWishes, plan_patrol
+from api.actions.patrol_output import write_patrol
+from api.commands.progress import stages
+from api.problems import problem_lines
+from api.settings import settings
+from geo.errors import InputError
+from routing.planning.from_clusters import Thrift, VisitRule
+from routing.planning.stop import Iterations, Stop, TimeLimit
+
+
+def patrol(
+    *,
+    roads: Annotated[Path, typer.Option(help="a road file, or a network built from one")],
+    enterprises: Annotated[
+        Path, typer.Option(help="the register: id, name, lon, lat; workers, reopened_on, …")
+    ],
+    units: Annotated[Path, typer.Option(help="the units with their shifts")],
+    out: Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="the folder to write")],
+    stations: Annotated[
+        Path | None, typer.Option(help="where units without a position of their own start")
+    ] = None,
+    parks: Annotated[Path | None, typer.Option(help="outlines; the firms in a park are one cluster")] = None,
+    previous: Annotated[
+        Path | None, typer.Option(help="yesterday's clusters.geojson, to keep their names")
+    ] = None,
+    day: Annotated[
+        datetime | None,
+        typer.Option("--date", formats=["%Y-%m-%d"], help="the day; default: the latest reopened_on"),
+    ] = None,
+    timezone: Annotated[str, typer.Option(help="of the city's clock")] = "Asia/Shanghai",
+    city: Annotated[str, typer.Option(help="the city's name, shown on the map")] = "",
+    dwell_min: Annotated[int, typer.Option(min=0, help="minutes of a visit")] = 15,
+    visits: Annotated[int, typer.Option(min=0, help="most visits of a cluster")] = 2,
+    gap_min: Annotated[int, typer.Option(min=0, help="minutes between two visits of a cluster")] = 120,
+    decay: Annotated[float, typer.Option(min=0, max=1, help="what each further visit is worth")] = 0.5,
+    travel_weight: Annotated[
+        float, typer.Option(min=0, help="reward lost per second driven")
+    ] = Thrift.travel,
+    balance_weight: Annotated[
+        float, typer.Option(min=0, help="reward lost per second between the most and the least busy unit")
+    ] = Thrift.balance,
+    min_firms: Annotated[int, typer.Option(min=1, help="fewest firms of a cluster outside parks")] = 5,
+    seed: Annotated[int, typer.Option(min=0, help="another seed may find another plan")] = 0,
+    time_limit: Annotated[
+        float | None, typer.Option(min=0.001, help="seconds of search; not reproducible")
+    ] = None,
+    iterations: Annotated[int | None, typer.Option(min=1, help="rounds of search; reproducible")] = None,
+    allow_rejected: Annotated[
+        bool, typer.Option("--allow-rejected", help="go on without unusable rows")
+    ] = False,
+    largest_part: Annotated[
+        bool, typer.Option("--largest-part", help="use the largest of several pieces of road")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print a summary for machines")] = False,
+) -> None:
+    """Cluster the reopened enterprises, plan the extra patrols of a day, draw them on an offline map."""
+    if time_limit is not None and iterations is not None:
+        raise typer.BadParameter("--time-limit and --iterations exclude each other")
+    told = settings()
+    reading = Reading(max_bytes=told.max_input_bytes, allow_rejected=allow_rejected)
+    wishes = PatrolWishes(
+        today=datetime.now(UTC).date(),
+        on_date=day.date() if day else None,
+        timezone=timezone,
+        rule=VisitRule(dwell_s=60 * dwell_min, visits=visits, min_gap_s=60 * gap_min, decay=decay),
+        thrift=Thrift(travel_weight, balance_weight),
+        min_firms=min_firms,
+        seed=seed,
+        stop=_stop(time_limit, iterations),
+    )
+    files = PatrolFiles(roads, enterprises, units, stations, parks, previous)
+    with stages(told.language) as stage:
+        stage("roads")
+        network = open_network(roads, max_bytes=told.max_input_bytes, largest_part=largest_part)
+        found = plan_patrol(files, wishes, reading=reading, progress=stage, network=network)
+        stage("map")
+        written = write_patrol(found, out, city=city)
+    _tell([*found.notes, *found.left_out], told.language)
+    typer.echo(json.dumps(_summary(found, written)) if as_json else "\n".join(map(str, written)))
+
+
+def _stop(time_limit: float | None, iterations: int | None) -> Stop:
+    if time_limit is not None:
+        return TimeLimit(time_limit)
+    return Iterations() if iterations is None else Iterations(iterations)
+
+
+def _tell(notes: Iterable[InputError], language: str) -> None:
+    for line in problem_lines(list(notes), language):
+        typer.echo(line, err=True)
+
+
+def _summary(found: Patrol, written: list[Path]) -> dict[str, Any]:
+    return {
+        "date": str(found.clusters.on_date),
+        "clusters": len(found.clusters.frame),
+        "noise": len(found.clusters.noise),
+        "left_out": [word.row for word in found.left_out],
+        "visits": found.plan.visits,
+        "unserved": sum(entry.missing for entry in found.plan.unserved),
+        "reward": found.plan.reward,
+        "files": [str(path) for path in written],
+    }
