@@ -21,8 +21,7 @@ from data.importers.tables import Row, Table
 _LEAST_LIMIT_BYTES = 64 << 20
 _GREATEST_LIMIT_BYTES = 1 << 30
 _GREATEST_RATIO = 100
-# What the format itself allows in rows; columns beyond these belong to no register.
-_MAX_ROWS, _MAX_COLUMNS = 1_048_576, 256
+_MAX_ROWS = 1_048_576  # what the format allows
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]+[0-9]+:[A-Z]+[0-9]+)"')
 _CHUNK_BYTES = 1 << 20
 _OVERLAP_BYTES = 256
@@ -64,17 +63,27 @@ def _refuse_bombs(path: Path, max_bytes: int) -> None:
 
 
 def _sheet_rows(path: Path) -> list[tuple[int, list[Any]]]:
-    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    try:
+    """Return the rows that are not blank, with their numbers, as wide as the header."""
+    with path.open("rb") as stream:
+        workbook = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
         sheet = workbook.worksheets[0]
         sheet.reset_dimensions()  # some programs write A1 here, and only that cell would be read
-        found = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_MAX_COLUMNS, values_only=True)
+        found = sheet.iter_rows(max_row=_MAX_ROWS, max_col=_header_width(sheet), values_only=True)
         rows = [(k, list(cells)) for k, cells in enumerate(found, start=1) if not all(map(is_blank, cells))]
         with sheet._get_source() as source:  # noqa: SLF001 - openpyxl hides merged cells when it streams
             _fill_merged(rows, _merged_ranges(source))
-    finally:
         workbook.close()
     return rows
+
+
+def _header_width(sheet: Any) -> int:
+    widest = 1
+    for cells in sheet.iter_rows(max_row=_MAX_ROWS, values_only=True):
+        filled = [k for k, cell in enumerate(cells, start=1) if not is_blank(cell)]
+        widest = max(widest, *filled[-1:])
+        if len(filled) > 1:
+            break
+    return widest
 
 
 def _merged_ranges(source: IO[bytes]) -> Iterator[tuple[int, int, int, int]]:
@@ -103,9 +112,7 @@ def _fill_merged(rows: list[tuple[int, list[Any]]], ranges: Iterator[tuple[int, 
 def _table(rows: list[tuple[int, list[Any]]], file: str) -> Table:
     head = next((k for k, (_, cells) in enumerate(rows) if sum(not is_blank(c) for c in cells) > 1), 0)
     header = rows[head][1] if rows else []
-    width = max((k + 1 for k, cell in enumerate(header) if not is_blank(cell)), default=0)
-    body = [(number, cells[:width]) for number, cells in rows[head + 1 :]]
-    body = [(number, cells) for number, cells in body if not all(map(is_blank, cells))]
-    names = tuple("" if is_blank(cell) else str(cell).strip() for cell in header[:width])
+    names = tuple("" if is_blank(cell) else str(cell).strip() for cell in header)
+    body = rows[head + 1 :]
     records: tuple[Row, ...] = tuple(tuple(cells) for _, cells in body)
     return Table(file, names, records, tuple(number for number, _ in body))

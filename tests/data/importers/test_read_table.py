@@ -3,6 +3,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from data.errors import (
     FileEmpty,
@@ -14,6 +16,7 @@ from data.errors import (
     FileUnreadable,
 )
 from data.importers.read_table import read_table
+from geo.errors import InputError
 
 LIMIT = 10_000_000
 CSV = b"id,name\n1,a\n"
@@ -84,6 +87,27 @@ def test_content_of_no_kind_is_refused(tmp_path: Path, content: bytes) -> None:
     (tmp_path / "x.dat").write_bytes(content)
     with pytest.raises(FileKindUnknown):
         read_table(tmp_path / "x.dat", max_bytes=LIMIT)
+
+
+@settings(max_examples=200)
+@given(
+    suffix=st.sampled_from([".csv", ".geojson", ".xlsx", ".gpkg", ""]),
+    start=st.sampled_from([b"", b"id,name\n", b'{"type": "FeatureCollection", "features": [', b"PK\x03\x04"]),
+    rest=st.binary(max_size=60)
+    | st.text(st.sampled_from('{}[]",:;\n\t\x00\ufeff0123.eE-tfn\\u甲'), max_size=60).map(str.encode),
+)
+def test_any_bytes_are_read_or_refused_with_the_file(
+    tmp_path_factory: pytest.TempPathFactory, suffix: str, start: bytes, rest: bytes
+) -> None:
+    path = tmp_path_factory.getbasetemp() / f"any{suffix}"
+    path.write_bytes(start + rest)
+    try:
+        table = read_table(path, max_bytes=LIMIT)
+    except InputError as refused:
+        named, widths = refused.file, set()
+    else:
+        named, widths = table.file, {len(row) for row in table.rows} - {len(table.headers)}
+    assert (named, widths) == (str(path), set())
 
 
 def test_a_workbook_and_its_csv_read_the_same(tmp_path: Path) -> None:
