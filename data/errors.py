@@ -69,7 +69,7 @@ class RecordBroken(InputError):
 
 
 class JsonBroken(InputError):
-    """The text is no JSON (params: line, reason)."""
+    """The text is no JSON (params: reason)."""
 
     code = "table.json_broken"
 

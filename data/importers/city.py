@@ -15,6 +15,7 @@ from data.errors import CityFileDoubled, FolderMissing
 from data.importers.areas import read_areas
 from data.importers.city_settings import CitySettings, read_city_settings
 from data.importers.enterprises import read_enterprises
+from data.importers.file_kinds import unreadable
 from data.importers.listings import ALIASES, ASSETS, MILEPOSTS, POIS, check_listing
 from data.importers.parks import read_parks
 from data.importers.report import RowReport
@@ -108,13 +109,12 @@ def read_city(folder: Path, *, max_bytes: int, progress: Progress | None = None)
 
     Raises
     ------
-    FolderMissing
+    FolderMissing, FileUnreadable
     """
-    if not folder.is_dir():
-        raise FolderMissing(file=str(folder))
+    there = _listed(folder)
     reading = _Reading(folder, max_bytes)
     for part, suffixes in _SUFFIXES.items():
-        paths = [path for path in sorted(folder.iterdir()) if _is_part(path.name, part, suffixes)]
+        paths = [path for path in there if _is_part(path.name, part, suffixes)]
         if not paths:
             reading.missing.append(f"{part}.*" if part == "roads" else f"{part}{suffixes[0]}")
         elif len(paths) > 1:
@@ -125,6 +125,15 @@ def read_city(folder: Path, *, max_bytes: int, progress: Progress | None = None)
                 progress(paths[0].name)
             _read_part(reading, part, paths[0])
     return City(**reading.parts, files=tuple(reading.files), missing=tuple(reading.missing))
+
+
+def _listed(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise FolderMissing(file=str(folder))
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        raise unreadable(folder, error) from error
 
 
 def _is_part(name: str, part: str, suffixes: tuple[str, ...]) -> bool:

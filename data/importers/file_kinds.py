@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from pathlib import Path
 
 from data.errors import (
@@ -52,14 +53,17 @@ def check_file(path: Path, *, max_bytes: int) -> int:
         if path.is_dir():
             raise FileIsFolder(file=str(path))
         with path.open("rb") as stream:
-            size = os.fstat(stream.fileno()).st_size
+            found = os.fstat(stream.fileno())
     except FileNotFoundError:
         raise FileMissing(file=str(path)) from None
     except (OSError, ValueError) as error:
         raise unreadable(path, error) from error
-    if size > max_bytes:
-        raise FileTooLarge(file=str(path), size=size, limit=max_bytes)
-    return size
+    if stat.S_ISCHR(found.st_mode) or stat.S_ISBLK(found.st_mode):
+        # A device has no size and may never end.
+        raise FileUnreadable(file=str(path), reason="a device")
+    if found.st_size > max_bytes:
+        raise FileTooLarge(file=str(path), size=found.st_size, limit=max_bytes)
+    return found.st_size
 
 
 def read_bytes(path: Path, *, max_bytes: int) -> bytes:

@@ -46,6 +46,12 @@ def test_what_the_system_does_not_open_is_named(tmp_path: Path, name: str) -> No
         read_table(tmp_path / name, max_bytes=LIMIT)
 
 
+def test_a_device_is_no_file() -> None:
+    with pytest.raises(FileUnreadable) as refused:
+        read_table(Path("/dev/zero"), max_bytes=LIMIT)
+    assert refused.value.params["reason"] == "a device"
+
+
 def test_a_file_above_the_limit_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.csv").write_bytes(CSV)
     with pytest.raises(FileTooLarge) as refused:
