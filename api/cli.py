@@ -9,7 +9,7 @@ import sys
 
 import typer
 
-from api.commands import city, cluster, network, network_queries, patrol
+from api.commands import city, cluster, network, network_queries, patrol, plan
 from api.errors import sentence
 from api.problems import problem_lines
 from api.settings import settings
@@ -29,6 +29,7 @@ network_queries.register(network.app)
 
 app.command()(cluster.cluster)
 app.command()(patrol.patrol)
+app.command()(plan.plan)
 
 
 def main() -> None:

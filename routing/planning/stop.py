@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
-DEFAULT_ROUNDS = 400
+DEFAULT_ROUNDS = 300
 """100 sites and 8 units take 5 to 10 s."""
 
 
