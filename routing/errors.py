@@ -196,6 +196,12 @@ class PointOffRoad(InputError):
     code = "route.point_off_road"
 
 
+class PointBehindClosure(InputError):
+    """A point on a closed road; told, not raised (params: lon, lat)."""
+
+    code = "route.point_behind_closure"
+
+
 class MinutesUnusable(InputError):
     """Minutes of an isochrone that are no positive numbers (params: minutes)."""
 

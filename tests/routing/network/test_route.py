@@ -22,7 +22,7 @@ places = st.lists(st.tuples(st.floats(110, 110.01), st.floats(39.6, 39.609)), mi
 
 
 @pytest.mark.parametrize("engine", ["cch", "scipy"])
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(network=towns(), at=places, closed=st.booleans())
 def test_a_route_is_the_cell_of_the_matrix_and_its_line_the_length(engine, network, at, closed):
     points = snap(network, [p[0] for p in at], [p[1] for p in at], within_m=3000)

@@ -76,7 +76,7 @@ def situations(draw):
 
 
 @pytest.mark.parametrize("engine", ENGINES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(situation=situations())
 def test_the_matrix_equals_an_independent_one(engine, situation):
     network, points, closed, factor = situation
@@ -87,7 +87,7 @@ def test_the_matrix_equals_an_independent_one(engine, situation):
     np.testing.assert_allclose(cells, expected, atol=0.01, rtol=1e-5)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(situations())
 def test_both_engines_agree_to_the_last_digit(situation):
     network, points, closed, factor = situation
@@ -95,7 +95,7 @@ def test_both_engines_agree_to_the_last_digit(situation):
     np.testing.assert_array_equal(one.matrix(points, points), other.matrix(points, points))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(situations())
 def test_no_detour_over_a_third_point_is_quicker(situation):
     network, points, closed, factor = situation
@@ -104,7 +104,7 @@ def test_no_detour_over_a_third_point_is_quicker(situation):
     assert (cells <= over * (1 + 1e-6) + 1e-6).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(situations())
 def test_a_closure_makes_no_journey_quicker(situation):
     network, points, closed, _ = situation
