@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from data.errors import EncodingBroken, RecordBroken, RowUneven
+from data.errors import EncodingBroken, FileEmpty, RecordBroken, RowUneven
 from data.importers.cells import is_blank
 from data.importers.tables import Row, Table
 from geo.errors import InputError
@@ -32,9 +32,13 @@ def read_delimited(data: bytes, *, file: str) -> Table:
         Neither UTF-8 (or UTF-16 with its mark) nor GB18030.
     RecordBroken
         A quote that never closes, or a cell beyond the size any register has.
+    FileEmpty
+        Nothing but separators.
     """
     text = decode(data, file=file)
     records = list(_records(text, file))
+    if not records:
+        raise FileEmpty(file=file)
     head = next((k for k, (_, cells) in enumerate(records) if len(_filled(cells)) > 1), 0)
     header = [cell.strip() for cell in records[head][1]]
     rows, numbers, problems = _fit(records[head + 1 :], header, file)

@@ -12,7 +12,7 @@ from typing import IO, Any
 import openpyxl
 from openpyxl.utils import range_boundaries
 
-from data.errors import FileTooLarge
+from data.errors import FileEmpty, FileTooLarge
 from data.importers.cells import is_blank
 from data.importers.file_kinds import unreadable
 from data.importers.tables import Row, Table
@@ -39,6 +39,8 @@ def read_workbook(path: Path, *, max_bytes: int) -> Table:
         What the archive says it unpacks to is above ``max_bytes`` or out of proportion.
     FileUnreadable
         No workbook, or a broken one.
+    FileEmpty
+        No cell of the sheet is filled.
     """
     try:
         _refuse_bombs(path, max_bytes)
@@ -50,6 +52,8 @@ def read_workbook(path: Path, *, max_bytes: int) -> Table:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers meet in a broken file
         raise unreadable(path, error) from error
+    if not rows:
+        raise FileEmpty(file=str(path))
     return _table(rows, str(path))
 
 
@@ -111,8 +115,7 @@ def _fill_merged(rows: list[tuple[int, list[Any]]], ranges: Iterator[tuple[int, 
 
 def _table(rows: list[tuple[int, list[Any]]], file: str) -> Table:
     head = next((k for k, (_, cells) in enumerate(rows) if sum(not is_blank(c) for c in cells) > 1), 0)
-    header = rows[head][1] if rows else []
-    names = tuple("" if is_blank(cell) else str(cell).strip() for cell in header)
+    names = tuple("" if is_blank(cell) else str(cell).strip() for cell in rows[head][1])
     body = rows[head + 1 :]
     records: tuple[Row, ...] = tuple(tuple(cells) for _, cells in body)
     return Table(file, names, records, tuple(number for number, _ in body))

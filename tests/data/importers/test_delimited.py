@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data.errors import ColumnDoubled, ColumnMissing, EncodingBroken, RecordBroken, RowUneven
+from data.errors import ColumnDoubled, ColumnMissing, EncodingBroken, FileEmpty, RecordBroken, RowUneven
 from data.importers.delimited import decode, read_delimited
 
 ROWS = [["007", "甲公司"], ["008", "乙公司"]]
@@ -62,6 +62,11 @@ def test_blank_cells_behind_a_row_do_no_harm() -> None:
 def test_a_header_alone_is_a_table_without_rows() -> None:
     table = read_delimited(b"id,name\n", file="x.csv")
     assert (table.headers, table.rows) == (("id", "name"), ())
+
+
+def test_separators_alone_are_an_empty_file() -> None:
+    with pytest.raises(FileEmpty):
+        read_delimited(b";;\n;;\n", file="x.csv")
 
 
 def test_an_open_quote_names_the_row() -> None:

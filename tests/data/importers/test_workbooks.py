@@ -5,7 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data.errors import FileTooLarge, FileUnreadable
+from data.errors import FileEmpty, FileTooLarge, FileUnreadable
 from data.importers import workbooks
 from data.importers.workbooks import read_workbook
 
@@ -77,9 +77,10 @@ def test_cells_beyond_the_header_are_not_read(tmp_path: Path) -> None:
     assert table.rows == (("1", 2),)
 
 
-def test_an_empty_sheet_is_a_table_without_columns(tmp_path: Path) -> None:
-    table = read_workbook(_saved(tmp_path / "x.xlsx", []), max_bytes=LIMIT)
-    assert (table.headers, table.rows) == ((), ())
+def test_an_empty_sheet_is_an_empty_file(tmp_path: Path) -> None:
+    with pytest.raises(FileEmpty) as refused:
+        read_workbook(_saved(tmp_path / "x.xlsx", []), max_bytes=LIMIT)
+    assert refused.value.file == str(tmp_path / "x.xlsx")
 
 
 def test_a_zip_bomb_is_refused_unopened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
