@@ -45,6 +45,7 @@ def test_a_failed_build_leaves_the_old_network(roads: Path, tmp_path: Path) -> N
     assert out.read_bytes() == before
     build_road_network(roads, out, max_bytes=LIMIT, largest_part=True)
     assert open_network(out, max_bytes=LIMIT).way_id[:] == ["3"]
+    assert open_network(roads, max_bytes=LIMIT, largest_part=True).way_id[:] == ["3"]
     assert sorted(path.name for path in tmp_path.iterdir()) == ["roads.geojson", "town.net"]
 
 
