@@ -138,7 +138,7 @@ class RoutingModel:
             entry = self.table.problem.sites[site]
             units = [unit for unit in range(self.table.unit_count) if self.table.starts[unit][site]]
             if len(units) < self.table.unit_count:
-                self.model.SetAllowedVehiclesForIndex(units, index)
+                self.model.VehicleVar(index).SetValues([-1, *units])
             first, last = self._turn(site, visit)
             windows = {window for unit in units for window in self.table.starts[unit][site]}
             opened = self._open(index, [(max(a, first), min(b, last)) for a, b in sorted(windows)])
