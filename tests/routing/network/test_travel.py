@@ -1,4 +1,6 @@
+import os
 from itertools import pairwise
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -8,8 +10,10 @@ from hypothesis import strategies as st
 from network_towns import INF, jittered_grid, square_town, town, towns
 
 from api.errors import LANGUAGES, sentence
+from data.importers.roads import read_roads
 from routing.errors import EdgeUnknown, FactorUnusable, WayUnknown
 from routing.network import engines
+from routing.network.build import build_network
 from routing.network.snapping import Snaps, snap
 from routing.network.travel import TravelTimes, edges_of_ways
 
@@ -239,3 +243,15 @@ def test_a_way_names_all_its_edges():
     with pytest.raises(WayUnknown) as refusal:
         edges_of_ways(network, ["7", "9"])
     assert refusal.value.params == {"way": "9"}
+
+
+@pytest.mark.shared
+def test_on_a_real_city_both_engines_agree_to_the_last_digit():
+    roads = Path(os.environ.get("XUNFANG_SHARED", "../shared")) / "osm/porto_portugal.osm.pbf"
+    network = build_network(read_roads(roads, max_bytes=10**10), source="Porto")
+    rng = np.random.default_rng(7)
+    near = rng.choice(network.node_count, 200, replace=False)
+    points = snap(network, network.node_lon[near] + rng.normal(0, 3e-4, 200), network.node_lat[near])
+    one, other = (TravelTimes(network, engine=engine).matrix(points, points) for engine in ENGINES)
+    np.testing.assert_array_equal(one, other)
+    assert np.isfinite(one).all()
