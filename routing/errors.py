@@ -121,12 +121,6 @@ class RoadsInPieces(InputError):
     code = "roads.in_pieces"
 
 
-class RoadsOneWayTrap(InputError):
-    """One-way roads that let a car in and not out again (params: kept_percent, example, lon, lat)."""
-
-    code = "roads.one_way_trap"
-
-
 class RoadsLeftOut(InputError):
     """Roads that the network does without; told, not raised (params: ways, km, pieces, example, lon, lat)."""
 

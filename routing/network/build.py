@@ -13,7 +13,7 @@ from routingkit_cch import compute_order_inertial
 from scipy import sparse
 from scipy.sparse import csgraph
 
-from routing.errors import NoDrivableRoad, RoadsInPieces, RoadsOneWayTrap
+from routing.errors import NoDrivableRoad, RoadsInPieces
 from routing.network.network import Floats, RoadNetwork, TextColumn
 from routing.network.speeds import driving_speeds
 from routing.network.ways import Longs, Progress, RoadWays
@@ -51,8 +51,9 @@ def build_network(
     ------
     NoDrivableRoad
         No edge is left.
-    RoadsInPieces, RoadsOneWayTrap
-        Less than 80 % of the length hangs together, or can be both reached and left.
+    RoadsInPieces
+        Less than 80 % of the length hangs together. What one-way roads let nobody reach or leave is
+        dropped and stands in the facts.
     """
     graph = _Graph.of(ways)
     if not len(graph.start):
@@ -132,10 +133,7 @@ class _Graph:
         in_piece = np.asarray(piece[self.tail] == np.argmax(by_piece))
         kept = self._strong_edges(strong, in_piece)
         if not largest_part:
-            self._check_share(
-                in_piece, RoadsInPieces, other=self._next_piece(piece, by_piece), pieces=len(by_piece)
-            )
-            self._check_share(kept, RoadsOneWayTrap, other=in_piece & ~kept)
+            self._refuse_pieces(in_piece, other=self._next_piece(piece, by_piece), pieces=len(by_piece))
         if not kept.any():
             raise NoDrivableRoad(ways=self.ways.way_count)
         return kept
@@ -154,13 +152,11 @@ class _Graph:
         order = np.argsort(-by_piece, kind="stable")
         return np.asarray(piece[self.tail] == (order[1] if len(order) > 1 else -1))
 
-    def _check_share(
-        self, kept: Bools, refusal: type[RoadsInPieces | RoadsOneWayTrap], *, other: Bools, **params: Any
-    ) -> None:
+    def _refuse_pieces(self, kept: Bools, *, other: Bools, pieces: int) -> None:
         length = self.length_m
         share = float(length[kept].sum() / length.sum()) if length.sum() else 1.0
         if share < LEAST_SHARE:
-            raise refusal(kept_percent=round(100 * share, 3), **self.example(other), **params)
+            raise RoadsInPieces(pieces=pieces, kept_percent=round(100 * share, 3), **self.example(other))
 
     def example(self, edges: Bools) -> dict[str, Any]:
         """Return the way and a place of the longest of some edges."""

@@ -8,7 +8,7 @@ from routingkit_cch import CCH
 from ways_by_hand import drawn, joined, way_lines
 
 from geo.errors import InputError
-from routing.errors import NoDrivableRoad, RoadsInPieces, RoadsOneWayTrap
+from routing.errors import NoDrivableRoad, RoadsInPieces
 from routing.network.build import build_network
 from routing.network.network import RoadNetwork
 from routing.network.noding import noded
@@ -144,13 +144,11 @@ def test_a_one_way_dead_end_is_dropped_and_told() -> None:
     assert network.facts["dropped"]["pieces"] == 0
 
 
-def test_one_way_roads_that_let_nobody_out_are_refused() -> None:
+def test_one_way_roads_that_let_nobody_in_or_out_are_dropped_however_long() -> None:
     rows = [Way("ab"), Way("trap", oneway=-1)]
-    with pytest.raises(RoadsOneWayTrap) as refused:
-        build(joined([A, B], [B, C], rows=rows))
-    assert refused.value.params["example"] == "trap"
-    assert refused.value.params["kept_percent"] == pytest.approx(50, abs=1)
-    assert build(joined([A, B], [B, C], rows=rows), largest_part=True).way_id[:] == ["ab"]
+    network = build(joined([A, B], [B, C], rows=rows))
+    assert network.way_id[:] == ["ab"]
+    assert network.facts["dropped"]["example"] == "trap"
 
 
 def test_a_whole_network_has_dropped_nothing() -> None:
