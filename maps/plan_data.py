@@ -1,0 +1,184 @@
+"""Turns the frames of a plan into the compact tables that the page's scripts read.
+
+A table is ``{"n": rows, column: [values]}``; places are packed (see ``maps.packing``). Units are
+named by their place in the list, so that a leg or stop carries a small number instead of an id.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from maps.packing import PRECISION, pack_integers, pack_line, pack_lines, pack_points, pack_polygons
+from maps.scene import PlanScene
+
+ROAD_RANKS = (
+    ("motorway",),
+    ("trunk",),
+    ("primary", "motorway_link", "trunk_link"),
+    ("secondary", "primary_link"),
+    ("tertiary", "secondary_link"),
+    ("residential", "unclassified", "living_street", "tertiary_link", "road", ""),
+)
+"""OSM highway values by weight on the map; what is not listed (service, track) comes after them."""
+
+_RANK = {name: rank for rank, names in enumerate(ROAD_RANKS) for name in names}
+# A label has to be readable, not complete: longer names than this are broken data.
+_LONGEST_ROAD_NAME = 40
+
+
+def about(scene: PlanScene) -> dict[str, Any]:
+    """Describe the plan: title, clock, proved bound, credits."""
+    return {
+        "title": scene.title,
+        "city": scene.city,
+        "date": scene.date,
+        "epoch_ms": round(scene.epoch.timestamp() * 1000),
+        "timezone": scene.timezone,
+        "summary": {key: _plain(value) for key, value in scene.summary.items()},
+        "credits": list(scene.credits),
+        "left_out": _table(scene.left_out, ("id", "name", "reason")),
+    }
+
+
+def routes(scene: PlanScene) -> dict[str, Any]:
+    """Tabulate units, their stops and drives, and the sites left without a visit."""
+    order = {} if scene.units is None else {unit: k for k, unit in enumerate(scene.units["unit"])}
+    units = _table(scene.units, ("unit", "name", "station", "shift_start_s", "shift_end_s"))
+    units |= _table(scene.units, ("travel_s", "busy_s", "stops", "reward"))
+    stops = _table(scene.stops, ("seq", "site", "visit", "arrive_s", "start_s", "leave_s"))
+    stops |= _table(scene.stops, ("reward", "enterprises", "workers", "park", "label"))
+    legs = _table(scene.legs, ("seq", "from_site", "to_site", "leave_s", "arrive_s", "length_m"))
+    unserved = _table(scene.unserved, ("site", "label", "missing", "reason"))
+    return {
+        "units": units | {"at": _points(scene.units)},
+        "stops": stops | {"unit": _units(scene.stops, order), "at": _points(scene.stops)},
+        "legs": legs
+        | {
+            "unit": _units(scene.legs, order),
+            "steps": _steps(scene.legs),
+            "line": _each(scene.legs, pack_line),
+        },
+        "unserved": unserved | {"at": _points(scene.unserved)},
+    }
+
+
+def clusters(scene: PlanScene) -> dict[str, Any]:
+    """Tabulate the clusters of enterprises with their outlines."""
+    table = _table(scene.clusters, ("cluster_id", "park", "enterprises", "workers", "reward"))
+    table |= _table(
+        scene.clusters, ("planned_visits", "wanted_visits", "patrol_point_lon", "patrol_point_lat")
+    )
+    return table | {"area": _each(scene.clusters, pack_polygons)}
+
+
+def parks(scene: PlanScene) -> dict[str, Any]:
+    """Tabulate the parks with their outlines."""
+    return _table(scene.parks, ("id", "name")) | {"area": _each(scene.parks, pack_polygons)}
+
+
+def enterprises(scene: PlanScene) -> dict[str, Any]:
+    """Tabulate the enterprises; their clusters are numbers into a list of names, -1 for none."""
+    frame = scene.enterprises
+    if frame is None or frame.empty:
+        return {"n": 0}
+    frame = frame[_present(frame)]
+    names = sorted({str(name) for name in frame["cluster_id"].dropna()})
+    place = {name: k for k, name in enumerate(names)}
+    members = [place.get(str(name), -1) for name in frame["cluster_id"]]
+    return _table(frame, ("id", "name", "workers")) | {
+        "clusters": names,
+        "cluster": pack_integers(members),
+        "points": pack_points(shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy()))),
+    }
+
+
+def roads(scene: PlanScene) -> dict[str, Any]:
+    """Pack the road network, main roads first; pieces of one street are joined."""
+    lines = [] if scene.roads is None else _joined_roads(scene.roads)
+    names = sorted({name for _, name, _ in lines})
+    place = {name: k for k, name in enumerate(names)}
+    packed = pack_lines(np.asarray([line for _, _, line in lines], dtype=object))
+    return packed | {
+        "n": len(lines),
+        "ranks": pack_integers([rank for rank, _, _ in lines]),
+        "names": names,
+        "name": pack_integers([place[name] for _, name, _ in lines]),
+    }
+
+
+def _joined_roads(frame: Any) -> list[tuple[int, str, shapely.LineString]]:
+    frame = frame[_present(frame)]
+    ranks = [_RANK.get(_text(value), len(ROAD_RANKS)) for value in frame["class"]]
+    names = [_text(value)[:_LONGEST_ROAD_NAME] for value in frame["name"]]
+    groups: dict[tuple[int, str], list[shapely.Geometry]] = {}
+    for rank, name, line in zip(ranks, names, frame.geometry, strict=True):
+        groups.setdefault((rank, name), []).append(line)
+    return [(rank, name, line) for (rank, name), lines in sorted(groups.items()) for line in _merged(lines)]
+
+
+def _merged(lines: Sequence[shapely.Geometry]) -> list[shapely.LineString]:
+    parts = shapely.get_parts(lines)
+    parts = parts[shapely.get_type_id(parts) == shapely.GeometryType.LINESTRING]
+    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(parts)))
+    return [line for line in merged if not line.is_empty]
+
+
+def _table(frame: Any, columns: Sequence[str]) -> dict[str, Any]:
+    if frame is None:
+        return {"n": 0} | {column: [] for column in columns}
+    return {"n": len(frame)} | {column: [_plain(v) for v in frame[column]] for column in columns}
+
+
+def _plain(value: Any) -> Any:
+    """Give a value as JSON knows it; what is missing, by whatever sign, is None."""
+    value = value.item() if isinstance(value, np.generic) else value
+    if isinstance(value, float):
+        if not math.isfinite(value):
+            return None
+        return int(value) if value.is_integer() else float(f"{value:.9g}")
+    return value if isinstance(value, (bool, int, str)) else _text(value) or None
+
+
+def _text(value: Any) -> str:
+    missing = value is None or value != value or str(value) in {"<NA>", "NaT"}  # noqa: PLR0124  # NaN
+    return "" if missing else str(value)
+
+
+def _units(frame: Any, order: dict[Any, int]) -> list[int]:
+    return [] if frame is None else [order[unit] for unit in frame["unit"]]
+
+
+def _steps(frame: Any) -> list[list[list[str]]]:
+    if frame is None:
+        return []
+    return [[[step["zh"], step["en"]] for step in steps] for steps in map(_listed, frame["steps"])]
+
+
+def _listed(value: Any) -> Iterable[dict[str, str]]:
+    return value if isinstance(value, (list, tuple, np.ndarray)) else ()
+
+
+def _present(frame: Any) -> Any:
+    geometry = frame.geometry
+    return geometry.notna() & ~geometry.is_empty
+
+
+def _each(frame: Any, pack: Callable[[shapely.Geometry], Any]) -> list[Any]:
+    if frame is None:
+        return []
+    return [None if shape is None or shape.is_empty else pack(shape) for shape in frame.geometry]
+
+
+def _points(frame: Any) -> list[list[float] | None]:
+    """Latitude and longitude, in Leaflet's order."""
+    return _each(frame, _latlng)
+
+
+def _latlng(shape: shapely.Geometry) -> list[float]:
+    lon, lat = shapely.get_coordinates(shapely.centroid(shape))[0]
+    return [round(float(lat), PRECISION), round(float(lon), PRECISION)]
