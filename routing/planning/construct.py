@@ -25,18 +25,18 @@ def fill(
 
     Parameters
     ----------
-    charm : (n,) factor on the attraction of each site, for variety
+    charm : (units, n) factor on the attraction of each site for each unit, for variety
     """
     units = range(len(draft.tours))
     if not len(sites) or not units:
         return
-    factor = np.ones(len(sites)) if charm is None else charm
+    factor = np.ones((len(units), len(sites))) if charm is None else charm
     attraction = np.zeros((len(units), len(sites)))
     position = np.zeros((len(units), len(sites)), dtype=np.int64)
 
     def look(unit: int, columns: slice) -> None:
         found, at = finder.best(draft, unit, sites[columns], taste=taste)
-        attraction[unit, columns], position[unit, columns] = found * factor[columns], at
+        attraction[unit, columns], position[unit, columns] = found * factor[unit, columns], at
 
     everything = slice(None)
     fresh = np.ones(attraction.shape, dtype=np.bool_)

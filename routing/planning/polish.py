@@ -17,10 +17,12 @@ Place = tuple[int, int]
 
 MOST_CANDIDATES = 250
 """Sites looked at in one round: in a large problem a sample keeps rounds short."""
-MOST_REMOVED = 24
+FEWEST_REMOVED, MOST_REMOVED = 6, 24
+"""Bounds of how many stops a round may take out at most; otherwise a quarter."""
 MOST_IDLE = 600
 """Rounds without a record before the search goes back to the best draft."""
 GREEDS = (1.5, 2.0, 3.0, 4.0)
+LEAST_CHARM = 0.5
 LOOSENESS = 0.06
 """How much worse, as a share, a draft may be to be gone on with at the beginning."""
 
@@ -70,7 +72,8 @@ class Polisher:
         removed = self._ruin(trial)
         sites = self._candidates(trial, removed)
         taste = Taste(greed=GREEDS[int(self.rng.integers(len(GREEDS)))], even=bool(self.rng.integers(2)))
-        fill(trial, self.finder, sites, taste=taste, charm=self.rng.uniform(0.6, 1.0, size=len(sites)))
+        charm = self.rng.uniform(LEAST_CHARM, 1.0, size=(len(trial.tours), len(sites)))
+        fill(trial, self.finder, sites, taste=taste, charm=charm)
         trim(trial)
         return trial
 
@@ -79,7 +82,7 @@ class Polisher:
         stops = [(tour.unit, position) for tour in draft.tours for position in range(len(tour.sites))]
         if not stops:
             return np.empty(0, dtype=np.int64)
-        most = max(1, min(MOST_REMOVED, len(stops) // 4))
+        most = min(len(stops), max(FEWEST_REMOVED, min(MOST_REMOVED, len(stops) // 4)))
         ruin = self.ruins[int(self.rng.integers(len(self.ruins)))]
         return _take_out(draft, ruin(draft, stops, int(self.rng.integers(1, most + 1))))
 
