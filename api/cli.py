@@ -6,36 +6,43 @@ Data go to the file or stdout, words to stderr. Exit 0 done, 1 refused, 2 wrong 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from importlib import import_module
 
 import typer
 
-from api.commands import city, cluster, network, network_queries, patrol, plan
 from api.errors import sentence
 from api.problems import problem_lines
 from api.settings import settings
 from data.errors import RowsRejected
 from geo.errors import XunfangError
 
-app = typer.Typer(
-    name="xunfang",
-    help="Patrol planning and dispatch around enterprises that resume work.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-)
-app.add_typer(city.app, name="city")
-app.add_typer(network.app, name="network")
-network_queries.register(network.app)
+# Each module has ``register(app)``. Only what is asked for is imported: the scientific libraries behind
+# all of them together take seconds.
+COMMANDS = ("city", "cluster", "network", "patrol", "plan")
 
-app.command()(cluster.cluster)
-app.command()(patrol.patrol)
-app.command()(plan.plan)
+
+def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the program with some of its commands."""
+    app = typer.Typer(
+        name="xunfang",
+        help="Patrol planning and dispatch around enterprises that resume work.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+    )
+    # With a callback it stays a group, also with a single command.
+    app.callback()(lambda: None)
+    for command in commands:
+        import_module(f"api.commands.{command}").register(app)
+    return app
 
 
 def main() -> None:
     """Run the command line."""
+    asked = next((word for word in sys.argv[1:] if not word.startswith("-")), None)
     try:
-        app()
+        application([asked] if asked in COMMANDS else COMMANDS)()
     except XunfangError as error:
         language = settings().language
         typer.echo(f"xunfang: {sentence(error, language)}", err=True)

@@ -9,9 +9,10 @@ from typing import Any
 
 import typer.main
 
-import data.errors  # noqa: F401 - with routing.errors and geo.errors it fills the tree
+import data.errors  # noqa: F401 - these and geo.errors fill the tree
+import maps.errors  # noqa: F401
 import routing.errors  # noqa: F401
-from api.cli import app
+from api.cli import application
 from api.errors import locale
 from api.settings import ENVIRONMENT
 from geo.errors import XunfangError
@@ -54,7 +55,7 @@ def commands_page() -> str:
         "",
         "Data go to the file or stdout, words to stderr. Exit 0 done, 1 refused, 2 wrong usage.",
     ]
-    for name, command in _commands("xunfang", typer.main.get_command(app)):
+    for name, command in _commands("xunfang", typer.main.get_command(application())):
         lines += ["", f"## `{name}`", "", (command.help or "").strip(), ""]
         lines += ["| | |", "|---|---|"]
         lines += [f"| {_spelling(parameter)} | {_meaning(parameter)} |" for parameter in command.params]

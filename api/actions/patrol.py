@@ -35,7 +35,7 @@ from routing.planning.problem import Problem
 from routing.planning.solve import plan
 from routing.planning.stop import Iterations, Stop
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -109,12 +109,12 @@ def plan_patrol(
         A file, row or field that cannot be used.
     """
     zone = _zone(wishes.timezone)
-    progress("register")
+    progress("register", 0.0)
     register = read_register(files.enterprises, files.parks, reading=reading)
     units = _read_units(files, reading)
     check_datum(register.enterprises, near_roads(network.lines()), file=str(files.enterprises))
     firms, left_out = leave_out_unreachable(register.enterprises, network, file=str(files.enterprises))
-    progress("clusters")
+    progress("clusters", 0.0)
     on_date = wishes.on_date or latest_reopening(register.enterprises, today=wishes.today)
     clusters = to_the_road(
         make_clusters(
@@ -122,7 +122,7 @@ def plan_patrol(
         ),
         network,
     )
-    progress("travel times")
+    progress("travel times", 0.0)
     epoch = epoch_of(units, on_date=on_date, timezone=zone)
     places = place_patrol(
         clusters, units, network, on_date=on_date, epoch=epoch, timezone=zone, file=str(files.units)
@@ -137,7 +137,6 @@ def plan_patrol(
         rule=wishes.rule,
         thrift=wishes.thrift,
     )
-    progress("plan")
     problem = Problem.from_json(problem_json)
     notes = [*reading.notes, *_doubts(clusters, on_date, str(files.enterprises))]
     return Patrol(
@@ -153,7 +152,9 @@ def plan_patrol(
         timezone=wishes.timezone,
         problem_json=problem_json,
         problem=problem,
-        plan=plan(problem, seed=wishes.seed, stop=wishes.stop),
+        plan=plan(
+            problem, seed=wishes.seed, stop=wishes.stop, progress=lambda share: progress("plan", share)
+        ),
         notes=(*notes, *without_shift(units, file=str(files.units))),
     )
 

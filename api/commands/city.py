@@ -3,22 +3,17 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from api.actions.check_city import CityCheck, FileCheck, check_city
+from api.commands.progress import progress_bar
 from api.problems import problem_lines, problem_record
 from api.settings import settings
-from data.importers.city import Progress
 from geo.datum_check import DatumVerdict
-
-app = typer.Typer(help="What a city hands over as a folder of files.", no_args_is_help=True)
 
 _WORDS = {
     "en": {
@@ -40,7 +35,15 @@ _WORDS = {
 }
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add the group ``city``."""
+    group = typer.Typer(help="What a city hands over as a folder of files.", no_args_is_help=True)
+    # With a callback it stays a group, also with a single command.
+    group.callback()(lambda: None)
+    group.command()(check)
+    app.add_typer(group, name="city")
+
+
 def check(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="the city folder")],
     *,
@@ -48,8 +51,10 @@ def check(
 ) -> None:
     """Read a city folder and report on every row; exit 1 if an import would refuse one."""
     told = settings()
-    with _progress() as progress:
-        checked = check_city(folder, max_bytes=told.max_input_bytes, progress=progress)
+    with progress_bar(told.language) as progress:
+        checked = check_city(
+            folder, max_bytes=told.max_input_bytes, progress=lambda file: progress(file, 0.0)
+        )
     if as_json:
         record = _record(folder, checked, told.language)
         typer.echo(json.dumps(record, ensure_ascii=False, allow_nan=False))
@@ -57,16 +62,6 @@ def check(
         for line in _lines(checked, told.language):
             typer.echo(line)
     raise typer.Exit(0 if checked.is_clean else 1)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress | None]:
-    """Show the file that is read on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with Console(stderr=True).status("…") as status:
-        yield status.update
 
 
 def _lines(checked: CityCheck, language: str) -> Iterator[str]:

@@ -10,11 +10,16 @@ from typing import Annotated
 import typer
 
 from api.actions.make_clusters import Reading, latest_reopening, make_clusters, read_register
-from api.commands.progress import stages
+from api.commands.progress import progress_bar
 from api.output import write_json
 from api.problems import problem_lines
 from api.settings import settings
 from geo.clusters import clusters_to_geojson
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(cluster)
 
 
 def cluster(
@@ -38,10 +43,10 @@ def cluster(
     """Group the enterprises that have reopened; each is in one cluster or listed as noise."""
     told = settings()
     reading = Reading(max_bytes=told.max_input_bytes, allow_rejected=allow_rejected)
-    with stages(told.language) as stage:
-        stage("register")
+    with progress_bar(told.language) as progress:
+        progress("register", 0.0)
         register = read_register(enterprises, parks, reading=reading)
-        stage("clusters")
+        progress("clusters", 0.5)
         on_date = (
             day.date() if day else latest_reopening(register.enterprises, today=datetime.now(UTC).date())
         )

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import Progress as Bar
 
 from api.actions.network import build_road_network, export_edges, network_notes
+from api.commands import network_queries
+from api.commands.progress import progress_bar
 from api.errors import sentence
 from api.settings import settings
-from routing.network.ways import Progress
 
-app = typer.Typer(help="The road network: built once, then asked for times and routes.", no_args_is_help=True)
+HELP = "The road network: built once, then asked for times and routes."
 
 _WORDS = {
     "en": {
-        "read": "reading roads",
-        "cross": "finding crossings",
-        "join": "joining ways",
-        "order": "ordering junctions",
         "built": "{ways} ways, {junctions} junctions, {edges} edges, {km:.1f} km",
         "left_out": "left out of {file}: {counts}",
         "not_for_cars": "not for cars",
@@ -36,10 +28,6 @@ _WORDS = {
         "exported": "{rows} edges",
     },
     "zh-CN": {
-        "read": "读取道路",
-        "cross": "寻找交叉口",
-        "join": "连接道路",
-        "order": "排列路口",
         "built": "{ways} 条路、{junctions} 个路口、{edges} 个路段，共 {km:.1f} km",
         "left_out": "{file} 中未列入：{counts}",
         "not_for_cars": "非车行道路",
@@ -52,7 +40,15 @@ _WORDS = {
 }
 
 
-@app.command()
+def register(app: typer.Typer) -> None:
+    """Add the group ``network``."""
+    group = typer.Typer(help=HELP, no_args_is_help=True)
+    group.command()(build)
+    group.command()(export)
+    network_queries.register(group)
+    app.add_typer(group, name="network")
+
+
 def build(
     roads: Annotated[Path, typer.Argument(help=".osm.pbf, .osm, .geojson, .gpkg or .graphml")],
     *,
@@ -79,7 +75,6 @@ def build(
         typer.echo(json.dumps(network.facts, ensure_ascii=False, allow_nan=False))
 
 
-@app.command()
 def export(
     net: Annotated[Path, typer.Argument(help="a built network, or a road file")],
     *,
@@ -90,21 +85,6 @@ def export(
     with progress_bar(told.language) as progress:
         rows = export_edges(net, out, max_bytes=told.max_input_bytes, progress=progress)
     typer.echo(_WORDS[told.language]["exported"].format(rows=rows), err=True)
-
-
-@contextmanager
-def progress_bar(language: str) -> Iterator[Progress | None]:
-    """Show the stages of opening or building a network on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with Bar(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(_WORDS[language]["read"], total=1.0)
-
-        def show(stage: str, share: float) -> None:
-            bar.update(task, description=_WORDS[language][stage], completed=share)
-
-        yield show
 
 
 def _left_out(facts: dict[str, Any], words: dict[str, str], file: str) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from api.actions.network_queries import write_isochrone, write_matrix, write_route
-from api.commands.network import progress_bar
+from api.commands.progress import progress_bar
 from api.errors import sentence
 from api.settings import settings
 from geo.position import Position

@@ -11,15 +11,21 @@ from typing import Annotated, Any
 import typer
 
 from api.actions.make_clusters import Reading
-from api.actions.network import open_network
+from api.actions.network import network_notes, open_network
 from api.actions.patrol import Patrol, PatrolFiles, PatrolWishes, plan_patrol
 from api.actions.patrol_output import write_patrol
-from api.commands.progress import stages
+from api.commands.plan import stop_of
+from api.commands.progress import progress_bar
 from api.problems import problem_lines
 from api.settings import settings
 from geo.errors import InputError
+from routing.network.netfile import is_network_file
 from routing.planning.from_clusters import Thrift, VisitRule
-from routing.planning.stop import Iterations, Stop, TimeLimit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(patrol)
 
 
 def patrol(
@@ -55,9 +61,7 @@ def patrol(
     ] = Thrift.balance,
     min_firms: Annotated[int, typer.Option(min=1, help="fewest firms of a cluster outside parks")] = 5,
     seed: Annotated[int, typer.Option(min=0, help="another seed may find another plan")] = 0,
-    time_limit: Annotated[
-        float | None, typer.Option(min=0.001, help="seconds of search; not reproducible")
-    ] = None,
+    time_limit: Annotated[float | None, typer.Option(help="seconds of search; not reproducible")] = None,
     iterations: Annotated[int | None, typer.Option(min=1, help="rounds of search; reproducible")] = None,
     allow_rejected: Annotated[
         bool, typer.Option("--allow-rejected", help="go on without unusable rows")
@@ -68,8 +72,7 @@ def patrol(
     as_json: Annotated[bool, typer.Option("--json", help="print a summary for machines")] = False,
 ) -> None:
     """Cluster the reopened enterprises, plan the extra patrols of a day, draw them on an offline map."""
-    if time_limit is not None and iterations is not None:
-        raise typer.BadParameter("--time-limit and --iterations exclude each other")
+    stop = stop_of(time_limit, iterations)
     told = settings()
     reading = Reading(max_bytes=told.max_input_bytes, allow_rejected=allow_rejected)
     wishes = PatrolWishes(
@@ -80,23 +83,19 @@ def patrol(
         thrift=Thrift(travel_weight, balance_weight),
         min_firms=min_firms,
         seed=seed,
-        stop=_stop(time_limit, iterations),
+        stop=stop,
     )
     files = PatrolFiles(roads, enterprises, units, stations, parks, previous)
-    with stages(told.language) as stage:
-        stage("roads")
-        network = open_network(roads, max_bytes=told.max_input_bytes, largest_part=largest_part)
-        found = plan_patrol(files, wishes, reading=reading, progress=stage, network=network)
-        stage("map")
+    with progress_bar(told.language) as progress:
+        network = open_network(
+            roads, max_bytes=told.max_input_bytes, largest_part=largest_part, progress=progress
+        )
+        found = plan_patrol(files, wishes, reading=reading, network=network, progress=progress)
+        progress("map", 0.0)
         written = write_patrol(found, out, city=city)
-    _tell([*found.notes, *found.left_out], told.language)
+    of_roads = () if is_network_file(roads) else network_notes(network, file=str(roads))
+    _tell([*of_roads, *found.notes, *found.left_out], told.language)
     typer.echo(json.dumps(_summary(found, written)) if as_json else "\n".join(map(str, written)))
-
-
-def _stop(time_limit: float | None, iterations: int | None) -> Stop:
-    if time_limit is not None:
-        return TimeLimit(time_limit)
-    return Iterations() if iterations is None else Iterations(iterations)
 
 
 def _tell(notes: Iterable[InputError], language: str) -> None:

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import json
 import math
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from api.actions.plan import plan_file
+from api.commands.progress import progress_bar
 from api.output import write_json
 from api.settings import settings
 from routing.planning.plan import Plan
 from routing.planning.stop import DEFAULT_ROUNDS, Iterations, Stop, TimeLimit
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(plan)
 
 
 def plan(
@@ -38,9 +39,14 @@ def plan(
     """Plan patrols: which unit visits which site when, and why sites stay unserved."""
     stop = stop_of(time_limit, iterations)
     told = settings()
-    with progress_bar() as progress:
+    with progress_bar(told.language) as progress:
         found = plan_file(
-            problem, seed=seed, stop=stop, bound=bound, max_bytes=told.max_input_bytes, progress=progress
+            problem,
+            seed=seed,
+            stop=stop,
+            bound=bound,
+            max_bytes=told.max_input_bytes,
+            progress=lambda share: progress("plan", share),
         )
     write_json(out, found.to_json())
     typer.echo(json.dumps(_summary(found)) if as_json else str(out))
@@ -55,18 +61,6 @@ def stop_of(time_limit: float | None, iterations: int | None) -> Stop:
     if not (math.isfinite(time_limit) and time_limit > 0):
         raise typer.BadParameter("--time-limit is a number of seconds above 0")
     return TimeLimit(time_limit)
-
-
-@contextmanager
-def progress_bar() -> Iterator[Callable[[float], None]]:
-    """Show how much of the search is done on a terminal, nothing in a pipe."""
-    if not sys.stderr.isatty():
-        yield lambda _share: None
-        return
-    columns = (TextColumn("{task.percentage:3.0f} %"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("", total=1.0)
-        yield lambda share: shown.update(task, completed=min(1.0, share))
 
 
 def _summary(found: Plan) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a person sees of a long job: the stage it is in, on a terminal only."""
+"""What a person sees of a long job: its stage and how much of it is done, on a terminal only."""
 
 from __future__ import annotations
 
@@ -7,10 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 _STAGES = {
     "en": {
-        "roads": "reading the roads",
+        "read": "reading roads",
+        "cross": "finding crossings",
+        "join": "joining ways",
+        "order": "ordering junctions",
         "register": "reading the register",
         "clusters": "finding clusters",
         "travel times": "driving all the streets",
@@ -18,7 +22,10 @@ _STAGES = {
         "map": "drawing the map",
     },
     "zh-CN": {
-        "roads": "读取道路",
+        "read": "读取道路",
+        "cross": "寻找交叉口",
+        "join": "连接道路",
+        "order": "排列路口",
         "register": "读取企业名册",
         "clusters": "划分企业聚集区",
         "travel times": "计算行程时间",
@@ -27,12 +34,22 @@ _STAGES = {
     },
 }
 
+Report = Callable[[str, float], None]
+
 
 @contextmanager
-def stages(language: str) -> Iterator[Callable[[str], None]]:
-    """Show the name of the present stage on a terminal, nothing in a pipe."""
+def progress_bar(language: str) -> Iterator[Report]:
+    """Show stage and share done on a terminal, nothing in a pipe.
+
+    A stage that has no words here, such as the name of a file, is shown as it is.
+    """
     if not sys.stderr.isatty():
-        yield lambda _stage: None
+        yield lambda _stage, _share: None
         return
-    with Console(stderr=True).status("…") as status:
-        yield lambda stage: status.update(_STAGES[language][stage])
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=1.0)
+        words = _STAGES[language]
+        yield lambda stage, share: bar.update(
+            task, description=words.get(stage, stage), completed=min(1.0, share)
+        )
