@@ -6,8 +6,6 @@ import pytest
 from typer.testing import CliRunner
 
 from api import cli
-from data.importers.enterprises import read_enterprises
-from data.importers.report import accept
 
 GOOD = "id,name,lon,lat\n1,甲,109.7,39.5\n2,乙,109.71,39.51\n"
 
@@ -20,7 +18,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def _check(folder: Path, *options: str) -> tuple[int, str]:
-    answer = CliRunner().invoke(cli.app, ["city", "check", str(folder), *options])
+    answer = CliRunner().invoke(cli.application(["city"]), ["city", "check", str(folder), *options])
     return answer.exit_code, answer.stdout
 
 
@@ -121,10 +119,10 @@ def test_wrong_usage_exits_2(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_that_refuses_rows_lists_them(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "enterprises.csv").write_text(GOOD + "3,丙,,39.5\n", encoding="utf-8")
-    _, report = read_enterprises(folder / "enterprises.csv", max_bytes=1000)
-    monkeypatch.setattr(cli, "app", lambda: accept(report, allow_rejected=False))
-    assert _main(monkeypatch) == 1
+    register = folder / "enterprises.csv"
+    register.write_text(GOOD + "3,丙,,39.5\n", encoding="utf-8")
+    assert _main(monkeypatch, "cluster", str(register), "-o", str(folder / "clusters.geojson")) == 1
     first, second = capsys.readouterr().err.splitlines()
     assert "1 of 3 rows cannot be used" in first
-    assert second.strip().startswith(f"{folder / 'enterprises.csv'}, row 4, field lon")
+    assert second.strip().startswith(f"{register}, row 4, field lon")
+    assert not (folder / "clusters.geojson").exists()

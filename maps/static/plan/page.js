@@ -167,11 +167,11 @@ xunfang.chooseStart = function (unit) {
 // Flies to a place so that its card, which stands above it, is in view as well.
 xunfang.visitPlace = function (latlng, card, options = {}) {
   if (document.body.dataset.sheet === "full") document.body.dataset.sheet = "half";
-  const zoom = Math.max(xunfang.map.getZoom(), 14);
-  const down = window.innerWidth > 800 ? xunfang.map.getSize().y * 0.32 : 0;
-  const middle = xunfang.map.unproject(xunfang.map.project(latlng, zoom).subtract([0, down]), zoom);
-  xunfang.map.flyTo(middle, zoom, xunfang.pace());
   xunfang.openCard(latlng, card, { ...options, still: false });
+  const zoom = Math.max(xunfang.map.getZoom(), 14);
+  const height = xunfang.popup ? xunfang.popup.getElement().offsetHeight : 0;
+  const middle = xunfang.map.unproject(xunfang.map.project(latlng, zoom).subtract([0, height / 2]), zoom);
+  xunfang.map.flyTo(middle, zoom, xunfang.pace());
 };
 
 xunfang.pace = () =>
