@@ -17,7 +17,7 @@ from routing.planning.problem import Interval
 def arrival(leave_s: int, travel_s: int, breaks: Sequence[Interval]) -> int:
     """Return the earliest arrival: ``travel_s`` of driving after ``leave_s``, none of it inside a break."""
     arrive_s = leave_s + travel_s
-    for begin, end in breaks:
+    for begin, end in breaks if travel_s else ():
         if begin >= arrive_s:
             break
         if end > leave_s:
@@ -28,7 +28,7 @@ def arrival(leave_s: int, travel_s: int, breaks: Sequence[Interval]) -> int:
 def departure(arrive_s: int, travel_s: int, breaks: Sequence[Interval]) -> int:
     """Return the latest departure that arrives by ``arrive_s``; the mirror image of :func:`arrival`."""
     leave_s = arrive_s - travel_s
-    for begin, end in reversed(breaks):
+    for begin, end in reversed(breaks) if travel_s else ():
         if end <= leave_s:
             break
         if begin < arrive_s:
@@ -40,7 +40,8 @@ def arrivals(leave_s: Seconds, travel_s: Seconds, breaks: Sequence[Interval]) ->
     """:func:`arrival` for arrays that broadcast."""
     arrive_s = leave_s + travel_s
     for begin, end in breaks:
-        inside = np.where((begin < arrive_s) & (end > leave_s), end - np.maximum(begin, leave_s), 0)
+        crossed = (begin < arrive_s) & (end > leave_s) & (travel_s > 0)
+        inside = np.where(crossed, end - np.maximum(begin, leave_s), 0)
         arrive_s = arrive_s + inside
     return arrive_s
 
