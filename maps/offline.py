@@ -27,6 +27,7 @@ _LINKED_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)"\s*/?>')
 _URL = re.compile(r"url\(\s*[\"']?([^)\"'#:]+)[\"']?\s*\)")
 _RUNNING = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _STYLES = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_RANDOM_ID = re.compile(r"[0-9a-f]{32}")
 _CHARSET = re.compile(r"<meta http-equiv=\"content-type\"[^>]*>")
 
 
@@ -98,12 +99,22 @@ def render_offline(drawing: Figure | Element) -> str:
         Something would still be loaded from elsewhere.
     """
     root = drawing.get_root()
-    for number, element in enumerate(_elements(root), start=1):
-        element._id = str(number)  # noqa: SLF001  # branca offers no other way to a stable id
-    html = _LINKED_SCRIPT.sub(_inline_script, root.render())
+    renamed = _number(root)
+    # Some elements have noted another's random name when they were made.
+    html = _RANDOM_ID.sub(lambda name: renamed.get(name[0], name[0]), root.render())
+    html = _LINKED_SCRIPT.sub(_inline_script, html)
     html = _LINKED_STYLE.sub(_inline_style, html)
     refuse_external(html)
     return _with_policy(html)
+
+
+def _number(root: Element) -> dict[str, str]:
+    """Give every element its number for an id; return the numbers by the ids of before."""
+    renamed = {}
+    for number, element in enumerate(_elements(root), start=1):
+        renamed[element._id] = str(number)  # noqa: SLF001  # branca offers no other way to a stable id
+        element._id = str(number)  # noqa: SLF001
+    return renamed
 
 
 def _elements(root: Element) -> Iterator[Element]:

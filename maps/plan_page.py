@@ -110,9 +110,15 @@ def plan_page(scene: PlanScene) -> str:
     AssetMissing
         The page assets have not been installed (``python -m maps.vendor``).
     """
-    # Tiles that fade in would show the old zoom level through the new one.
-    behaviour = {"zoom_control": False, "keyboard": False, "zoom_snap": 0.5, "fade_animation": False}
-    drawing = PlanMap(location=_NOWHERE, zoom_start=4, **behaviour)
+    drawing = PlanMap(
+        location=_NOWHERE,
+        zoom_start=4,
+        zoom_snap=0.5,
+        zoom_control=False,
+        keyboard=False,
+        # Tiles that fade in would show the old zoom level through the new one.
+        fade_animation=False,
+    )
     for kind, tabulate in (
         ("roads", plan_data.roads),
         ("parks", plan_data.parks),
