@@ -11,7 +11,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from data.errors import JsonBroken
+from data.errors import JsonBroken, NoRows
 from data.importers.enterprises import read_enterprises
 from data.importers.parks import read_parks
 from data.importers.report import RowReport, accept
@@ -41,24 +41,40 @@ class Reading:
     allow_rejected: bool = False
     notes: list[InputError] = field(default_factory=list)
 
-    def take(self, read: tuple[gpd.GeoDataFrame, RowReport]) -> gpd.GeoDataFrame:
-        """Return the frame if its report allows it, and keep what it says."""
+    def take(
+        self, read: tuple[gpd.GeoDataFrame, RowReport], *, may_be_empty: bool = True
+    ) -> gpd.GeoDataFrame:
+        """Return the frame if its report allows it, and keep what it says.
+
+        Raises
+        ------
+        InputError
+            Rows are rejected and that is not allowed, or none is there and some are needed.
+        """
         frame, report = read
         accept(report, allow_rejected=self.allow_rejected)
+        if frame.empty and not may_be_empty:
+            raise NoRows(file=report.file)
         self.notes.extend([*report.rejected, *report.warnings])
         return frame
 
 
 def read_register(enterprises: Path, parks: Path | None, *, reading: Reading) -> Register:
-    """Read the enterprises and, if given, the parks."""
-    firms = reading.take(read_enterprises(enterprises, max_bytes=reading.max_bytes))
+    """Read the enterprises and, if given, the parks.
+
+    A register without any column ``reopened_on`` lists firms that work: the frame is without it, too.
+    """
+    firms, report = read_enterprises(enterprises, max_bytes=reading.max_bytes)
+    firms = reading.take((firms, report), may_be_empty=False)
+    if "reopened_on" in report.absent:
+        firms = firms.drop(columns="reopened_on")
     outlines = reading.take(read_parks(parks, max_bytes=reading.max_bytes)) if parks else None
     return Register(firms, outlines)
 
 
 def latest_reopening(enterprises: gpd.GeoDataFrame, *, today: date) -> date:
     """Return the latest day on which a firm reopened, or today if the register knows none."""
-    latest = pd.to_datetime(enterprises["reopened_on"]).max()
+    latest = enterprises["reopened_on"].max() if "reopened_on" in enterprises else pd.NaT
     return today if pd.isna(latest) else latest.date()
 
 

@@ -170,7 +170,8 @@ def _read_units(files: PatrolFiles, reading: Reading) -> gpd.GeoDataFrame:
     stations = (
         reading.take(read_stations(files.stations, max_bytes=reading.max_bytes)) if files.stations else None
     )
-    return reading.take(read_units(files.units, stations=stations, max_bytes=reading.max_bytes))
+    units = read_units(files.units, stations=stations, max_bytes=reading.max_bytes)
+    return reading.take(units, may_be_empty=False)
 
 
 def _sites(clusters: Clusters) -> list[PatrolSite]:

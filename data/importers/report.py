@@ -40,6 +40,7 @@ class RowReport:
     accepted : how many of them are in the frame
     rejected : each reason to leave a row out, with row and field, by row; a row may have several
     warnings : what looks wrong but was kept, and exact repetitions that were left out
+    absent : fields that no column of the file means, ascending
     written : coordinates as written, for the datum check; ``None`` for files without points
     """
 
@@ -48,6 +49,7 @@ class RowReport:
     accepted: int
     rejected: tuple[InputError, ...] = ()
     warnings: tuple[InputError, ...] = ()
+    absent: tuple[str, ...] = ()
     written: WrittenPlaces | None = None
 
     @property

@@ -45,6 +45,7 @@ class Rows:
         self.table = table
         self._rejected: list[InputError] = []
         self._warnings: list[InputError] = []
+        self._absent: set[str] = set()
         self._left_out = np.zeros(len(table.rows), dtype=bool)
 
     @property
@@ -75,6 +76,7 @@ class Rows:
         """
         column = self.table.column(field.name)
         if column is None:
+            self._absent.add(field.name)
             return [field.default] * len(self.table.rows)
         return [self._value(index, value, field) for index, value in enumerate(column)]
 
@@ -111,6 +113,7 @@ class Rows:
             accepted=len(self.kept),
             rejected=_by_row([*table.problems, *self._rejected]),
             warnings=(*nothing, *_by_row(self._warnings)),
+            absent=tuple(sorted(self._absent)),
             written=written,
         )
 

@@ -29,7 +29,7 @@ def _time(value: Any) -> str:
 
 _WRITTEN = (
     Field("id", required=True),
-    Field("name", required=True),
+    Field("name"),
     Field("station"),
     Field("marked", flag, default=True, dtype="bool"),
     Field("capabilities", names, (), dtype="object"),
@@ -45,7 +45,7 @@ UNIT_COLUMNS = (*(field.name for field in (*_WRITTEN, _SHIFT)), "geometry")
 def read_units(
     path: Path, *, stations: gpd.GeoDataFrame | None, max_bytes: int
 ) -> tuple[gpd.GeoDataFrame, RowReport]:
-    """Read units; id, name and a position, of their own or of their station, are required.
+    """Read units; an id and a position, of their own or of their station, are required.
 
     Parameters
     ----------
@@ -58,8 +58,8 @@ def read_units(
     Returns
     -------
     frame
-        ``UNIT_COLUMNS`` in that order: id, name, station ("" if empty), marked (True if empty),
-        capabilities (tuple of texts), officers, auxiliaries (0 if empty), shift_start, shift_end as
+        ``UNIT_COLUMNS`` in that order: id, name (the id if empty), station ("" if empty), marked (True
+        if empty), capabilities (tuple of texts), officers, auxiliaries (0 if empty), shift_start, shift_end as
         written, shift (what they mean, ``None`` if both are empty: see
         :func:`data.importers.shifts.shift_seconds`), the WGS-84 Point.
     report
@@ -72,9 +72,10 @@ def read_units(
         If the file as a whole cannot be used.
     """
     table = read_table(path, max_bytes=max_bytes)
-    table.require("id", "name")
+    table.require("id")
     rows = Rows(table)
     found = {field.name: rows.values(field) for field in _WRITTEN}
+    found["name"] = [name or unit for name, unit in zip(found["name"], found["id"], strict=True)]
     places = read_places(rows, required=False)
     _take_positions_of_stations(rows, places, found["station"], stations)
     found["shift"] = [None] * len(table.rows)
