@@ -59,8 +59,8 @@ def read_units(
     -------
     frame
         ``UNIT_COLUMNS`` in that order: id, name (the id if empty), station ("" if empty), marked (True
-        if empty), capabilities (tuple of texts), officers, auxiliaries (0 if empty), shift_start, shift_end as
-        written, shift (what they mean, ``None`` if both are empty: see
+        if empty), capabilities (tuple of texts), officers, auxiliaries (0 if empty), shift_start,
+        shift_end as written, shift (what they mean, ``None`` if both are empty: see
         :func:`data.importers.shifts.shift_seconds`), the WGS-84 Point.
     report
         What became of each row. A unit with neither position nor station is rejected; an unknown
