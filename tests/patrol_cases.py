@@ -69,17 +69,18 @@ def _interval(draw: st.DrawFn, most: int) -> list[int]:
 
 
 @st.composite
-def problems(draw: st.DrawFn, *, most_sites: int = 6, most_units: int = 3) -> dict:
+def problems(draw: st.DrawFn, *, most_sites: int = 6, most_units: int = 3, required: bool = False) -> dict:
     """Draw a problem with everything the format allows: asymmetric, no triangles, holes, breaks, spacing."""
     names = [f"N{number}" for number in range(draw(st.integers(1, most_sites + 1)))]
     times = st.one_of(st.integers(0, 40), st.integers(0, 8), st.just(NO_WAY))
     travel_s = [[0 if one == two else draw(times) for two in names] for one in names]
     skills = st.lists(st.sampled_from(["dog", "van"]), max_size=1)
+    must = {"required": True, "visits": 1} if required else {}
     site_ids = draw(st.lists(st.sampled_from(names), unique=True, max_size=most_sites))
     return {
         "nodes": names,
         "travel_s": travel_s,
-        "sites": [_site(draw, name, skills) for name in site_ids],
+        "sites": [_site(draw, name, skills) | (must if draw(st.booleans()) else {}) for name in site_ids],
         "units": [_unit(draw, number, names, skills) for number in range(draw(st.integers(0, most_units)))],
         "weights": {
             "travel": draw(st.sampled_from([0, 0, 0.05, 1.0])),
@@ -96,6 +97,7 @@ def _site(draw: st.DrawFn, name: str, skills: st.SearchStrategy[list[str]]) -> d
         "visits": draw(st.integers(0, 3)),
         "min_gap_s": draw(st.integers(0, 30)),
         "decay": draw(st.sampled_from([0, 0.5, 1])),
+        "required": False,
         "capabilities": draw(skills),
     }
     if draw(st.booleans()):

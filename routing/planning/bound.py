@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +15,8 @@ from ortools.linear_solver import pywraplp
 
 from routing.planning import clock
 from routing.planning.matrix import NEVER_S, Seconds
-from routing.planning.problem import Interval, merged
+from routing.planning.problem import merged
+from routing.planning.reach import possible_starts
 from routing.planning.schedule import Timetable
 
 Floats = npt.NDArray[np.float64]
@@ -51,11 +51,8 @@ class Bound:
 
     def __init__(self, table: Timetable) -> None:
         self.table = table
-        self._from = cache(lambda place: _shortest(table.travel, place))
-        self._to = cache(lambda place: _shortest(table.travel.T, place))
-        kinds = sorted(set(table.kinds))
-        self.open = {kind: self._open(kind) for kind in kinds}
-        self.purses = [self._purse(kind) for kind in kinds]
+        self.open = possible_starts(table)
+        self.purses = [self._purse(kind) for kind in self.open]
         self.least_driving_s = sum(self._least_driving(unit) for unit in range(table.unit_count))
         self.prizes = [self._prizes(site) for site in range(table.site_count)]
 
@@ -73,21 +70,6 @@ class Bound:
         best = min(everything, priced + SAFETY * abs(priced)) - weights.travel * self.least_driving_s
         whole = not weights.travel and not weights.balance and all(prize == int(prize) for prize in prizes)
         return float(math.floor(best + SAFETY * max(1.0, abs(best)))) if whole else best
-
-    def _open(self, unit: int) -> dict[int, tuple[Interval, ...]]:
-        """Return the starts at each site that are in time whatever the way there and back."""
-        table, entry = self.table, self.table.problem.units[unit]
-        there = self._from(table.unit_start[unit])
-        back = self._to(table.unit_end[unit])
-        found = {}
-        for site, place in enumerate(table.site_place):
-            first = clock.arrival(entry.shift[0], int(there[place]), entry.breaks)
-            last = clock.departure(entry.shift[1], int(back[place]), entry.breaks) - table.dwell[site]
-            starts = [(max(a, first), min(b, last)) for a, b in table.starts[unit][site]]
-            kept = tuple((a, b) for a, b in starts if a <= b)
-            if kept:
-                found[site] = kept
-        return found
 
     def _prizes(self, site: int) -> list[float]:
         """Prizes of as many visits as the spacing allows within the starts of all units."""
@@ -193,15 +175,3 @@ class Bound:
             max(0.0, prize - float(cost[site])) for site, prizes in enumerate(self.prizes) for prize in prizes
         ]
         return math.fsum(terms)
-
-
-def _shortest(travel: Seconds, source: int) -> Seconds:
-    """Return shortest path lengths from a place over all places (Dijkstra on a full matrix)."""
-    length: Seconds = travel[source].copy()
-    length[source] = min(0, int(length[source]))
-    open_places = np.ones(len(length), dtype=np.bool_)
-    for _ in range(len(length)):
-        nearest = int(np.where(open_places, length, 2 * NEVER_S).argmin())
-        open_places[nearest] = False
-        np.minimum(length, length[nearest] + travel[nearest], out=length)
-    return length

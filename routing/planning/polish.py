@@ -72,7 +72,9 @@ class Polisher:
         removed = self._ruin(trial)
         sites = self._candidates(trial, removed)
         taste = Taste(greed=GREEDS[int(self.rng.integers(len(GREEDS)))], even=bool(self.rng.integers(2)))
-        charm = self.rng.uniform(LEAST_CHARM, 1.0, size=(len(trial.tours), len(sites)))
+        charm = self.rng.uniform(
+            0.0 if trial.owing else LEAST_CHARM, 1.0, size=(len(trial.tours), len(sites))
+        )
         fill(trial, self.finder, sites, taste=taste, charm=charm)
         trim(trial)
         return trial

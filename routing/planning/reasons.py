@@ -56,11 +56,6 @@ class Judge:
             return Reason.SPACING
         return Reason.NOT_WORTH
 
-    def impossible(self, draft: Draft, site: int) -> Reason | None:
-        """Return why a site without visits cannot have one, or None if it can."""
-        reason = self.reason(draft, site)
-        return None if reason is Reason.NOT_WORTH else reason
-
     def _legs(self, unit: int, site: int) -> tuple[int, int]:
         place = self.table.site_place[site]
         return self.table.rows[self.table.unit_start[unit]][place], self.table.rows[place][

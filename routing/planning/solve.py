@@ -17,7 +17,9 @@ from routing.planning.ortools_routing import RECIPES, RoutingModel
 from routing.planning.plan import Plan, Reason, Route, Stop
 from routing.planning.polish import Polisher
 from routing.planning.problem import Problem
+from routing.planning.reach import possible_starts
 from routing.planning.reasons import Judge
+from routing.planning.rescue import rescued
 from routing.planning.schedule import Timetable, Tour
 from routing.planning.stop import Iterations, Patience, Rounds, TimeLimit, Until
 from routing.planning.stop import Stop as Limit
@@ -32,7 +34,7 @@ CHECKS_PER_ROUND = 60
 """Of the routing library, for each recipe."""
 PACKING_PER_ROUND = 0.002
 """Deterministic units of the packing solver, about seconds."""
-RESCUE_ROUNDS = 200
+RESCUE_ROUNDS = 100
 
 
 def plan(
@@ -105,24 +107,27 @@ class Search:
         return Until(self.stop.seconds * share, began=self.clock.began)
 
     def _refuse_impossible(self, empty: Draft) -> None:
+        possible = possible_starts(self.table).values() if empty.owing else ()
         for site in sorted(empty.owing):
-            reason = self.judge.impossible(empty, site)
-            if reason is not None:
-                raise self._refusal(site, reason)
+            if not any(site in sites for sites in possible):
+                raise self._refusal(site, empty)
 
     def _refuse_owing(self, draft: Draft) -> None:
         for site in sorted(draft.owing):
-            raise self._refusal(site, self.judge.impossible(draft, site) or Reason.SHIFT)
+            raise self._refusal(site, draft)
 
-    def _refusal(self, site: int, reason: Reason) -> errors.RequiredSiteUnserved:
+    def _refusal(self, site: int, draft: Draft) -> errors.RequiredSiteUnserved:
+        """Name the reason; what fits alone, but not beside all that must be, wants longer shifts."""
+        reason = self.judge.reason(draft, site)
+        if reason is Reason.NOT_WORTH:
+            reason = Reason.SHIFT
         return errors.RequiredSiteUnserved(site=self.table.problem.sites[site].site_id, reason=reason.value)
 
     def _served(self, draft: Draft) -> Draft:
         """Serve what is owing before anything else is worth a thought."""
         if not draft.owing:
             return draft
-        rescued, _ = self.polisher.run(draft, Rounds(RESCUE_ROUNDS), lambda _: None)
-        return rescued
+        return rescued(draft, lambda one: self.polisher.run(one, Rounds(RESCUE_ROUNDS), lambda _: None)[0])
 
     def _from_library(self) -> Iterator[Draft]:
         if self.table.site_count + self.table.unit_count > ortools_routing.MOST_NODES:

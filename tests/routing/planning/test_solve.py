@@ -188,3 +188,26 @@ def test_hundreds_of_sites_are_planned_under_a_time_limit() -> None:
     found = plan(Problem.from_json(case), stop=TimeLimit(1.0)).to_json()
     assert check(case, found) == []
     assert found["reward"] > 0
+
+
+def test_required_sites_that_fit_together_are_all_served() -> None:
+    dead_ends = [[0, NO_WAY, 3, 3], [NO_WAY, 0, 9, 6], [6, 6, 0, NO_WAY], [3, NO_WAY, NO_WAY, 0]]
+    # Nothing leads from S to A or back: it is served between B and C, or not at all.
+    sites = [{"id": name, "reward": 0, "dwell_s": 5, "required": name == "A"} for name in "ABC"]
+    unit = {"id": "U1", "start": "S", "end": "S", "shift": [0, 68]}
+    found = planned(problem(sites, travel_s=dead_ends, units=[unit]), rounds=1)
+    assert [stop["site"] for stop in found["routes"][0]["stops"]] == ["B", "A", "C"]
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(problems(required=True))
+def test_required_sites_are_served_or_refused(case: dict) -> None:
+    try:
+        found = planned(case)
+    except RequiredSiteUnserved as error:
+        refused = error.params
+    else:
+        assert check(case, found) == []
+        return
+    assert refused["site"] in [site["id"] for site in case["sites"] if site["required"]]
+    assert refused["reason"] in {"window", "capability", "shift", "unreachable"}
