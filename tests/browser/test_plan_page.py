@@ -1,3 +1,4 @@
+import math
 import re
 import time
 from datetime import datetime
@@ -72,7 +73,7 @@ def test_a_repeat_visit_says_what_it_is_worth(visitor, plan):
     page.locator("button.stop").nth(2).click()
     expect(card(page)).to_contain_text("Visit 2 of 2 in this plan.")
     expect(card(page)).to_contain_text("A repeat visit counts 25% of the first: 5 points.")
-    expect(card(page)).to_contain_text("Back to")
+    expect(card(page)).to_contain_text("Back to 中心派出所, arriving 11:25")
 
 
 def test_a_chosen_unit_stands_out_and_escape_clears(visitor, plan):
@@ -262,3 +263,16 @@ def test_a_big_plan_is_small_and_quick(visitor, tmp_path):
     expect(page.locator("button.stop")).to_have_count(96)
     page.locator("button.stop").nth(50).click()
     expect(card(page).locator(".times")).to_be_visible()
+
+
+def test_dots_are_round_at_the_closest_zoom(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.evaluate("xunfang.map.setView([39.602, 110.0105], 18, { animate: false })")
+    page.wait_for_timeout(300)
+    pixels = page.evaluate(
+        """[...document.querySelectorAll('.leaflet-firms-pane canvas')].reduce((sum, tile) => {
+             const data = tile.getContext('2d').getImageData(0, 0, tile.width, tile.height).data;
+             return sum + data.filter((value, k) => k % 4 === 3 && value > 127).length;
+           }, 0)"""
+    )
+    assert pixels == pytest.approx(3 * math.pi * (4.5 * 1.5) ** 2, rel=0.1)

@@ -18,14 +18,6 @@ xunfang.stopLabel = function (stop) {
   return label[stop] || park[stop] || xunfang.say("site", { id: site[stop] });
 };
 
-xunfang.siteLabel = function (site) {
-  const plan = xunfang.data.plan;
-  const stop = plan.stops.site.indexOf(site);
-  if (stop >= 0) return xunfang.stopLabel(stop);
-  const unit = plan.units.station.indexOf(site);
-  return unit >= 0 && site !== null ? plan.units.station[unit] : site;
-};
-
 xunfang.cardHead = (badge, title, detail) =>
   xunfang.make(
     "header",
@@ -163,10 +155,11 @@ xunfang.stopsInOrder = function (unit) {
 xunfang.nextDrive = function (stop) {
   const leg = xunfang.legAfter(stop);
   if (leg === undefined) return xunfang.make("p", {}, xunfang.say("no_next"));
-  const { leave_s: leave, arrive_s: arrive, length_m: length, to_site: to, steps } = xunfang.data.plan.legs;
+  const { leave_s: leave, arrive_s: arrive, length_m: length, steps } = xunfang.data.plan.legs;
   const onward = xunfang.neighbour(stop, 1);
-  const label = onward === undefined ? xunfang.homeLabel(to[leg]) : xunfang.stopLabel(onward);
-  const key = onward === undefined ? "next_home" : "next_stop";
+  const isLast = onward === undefined;
+  const label = isLast ? xunfang.homeLabel(xunfang.data.plan.stops.unit[stop]) : xunfang.stopLabel(onward);
+  const key = isLast ? "next_home" : "next_stop";
   return [
     xunfang.make("p", {}, xunfang.say(key, { label, time: xunfang.clock(arrive[leg]) })),
     xunfang.make("p", { class: "quiet" }, xunfang.drive(arrive[leg] - leave[leg], length[leg])),
@@ -174,8 +167,7 @@ xunfang.nextDrive = function (stop) {
   ];
 };
 
-// The plan calls a station by its node; the unit's own station name says more.
-xunfang.homeLabel = (site) => xunfang.siteLabel(site) || xunfang.say("home");
+xunfang.homeLabel = (unit) => xunfang.data.plan.units.station[unit] || xunfang.say("home");
 
 xunfang.drive = (seconds, metres) =>
   metres === null

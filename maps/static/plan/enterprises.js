@@ -26,8 +26,8 @@ xunfang.Firms = xunfang.CanvasTiles.extend({
       for (let k = 0; k < cluster.length; k++) {
         const [x, y] = [world[2 * k] * scale, world[2 * k + 1] * scale];
         if (cluster[k] < 0 !== alone || !xunfang.isNear(tile, x, y, radius + 1)) continue;
-        context.moveTo(x + radius, y);
-        context.arc(x, y, radius, 0, 2 * Math.PI);
+        context.moveTo(x - tile.left + radius, y - tile.top);
+        context.arc(x - tile.left, y - tile.top, radius, 0, 2 * Math.PI);
       }
       context.fill();
     }

@@ -77,9 +77,9 @@ xunfang.claim = function (taken, label) {
   return true;
 };
 
-xunfang.writeAlong = function (context, label) {
+xunfang.writeAlong = function (context, label, { left, top }) {
   context.save();
-  context.translate(label.x, label.y);
+  context.translate(label.x - left, label.y - top);
   context.rotate(label.angle);
   context.strokeText(label.text, 0, 0);
   context.fillText(label.text, 0, 0);

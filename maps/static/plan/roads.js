@@ -71,7 +71,7 @@ xunfang.Roads = xunfang.CanvasTiles.extend({
   drawTile(context, tile, zoom, scale) {
     const visible = this.lines.filter((line) => this.isVisible(line, tile, zoom, scale));
     context.lineCap = context.lineJoin = "round";
-    for (const part of ["casing", "fill"]) this.strokeAll(context, visible, part, zoom, scale);
+    for (const part of ["casing", "fill"]) this.strokeAll(context, visible, part, tile, zoom, scale);
     if (zoom >= 14) this.writeNames(context, tile, zoom, scale);
   },
 
@@ -86,7 +86,7 @@ xunfang.Roads = xunfang.CanvasTiles.extend({
     );
   },
 
-  strokeAll(context, lines, part, zoom, scale) {
+  strokeAll(context, lines, part, tile, zoom, scale) {
     for (let rank = xunfang.roadStyles.length - 1; rank >= 0; rank--) {
       const style = xunfang.roadStyles[rank];
       const width = Math.max(0.7, style.width * 1.42 ** (zoom - 14));
@@ -96,7 +96,7 @@ xunfang.Roads = xunfang.CanvasTiles.extend({
       const tone = width < 1.6 ? "thin" : part;
       context.strokeStyle = xunfang.colour(`--road-${style.colour}-${tone}`);
       context.beginPath();
-      for (const line of lines) if (line.rank === rank) xunfang.trace(context, line.points, scale);
+      for (const line of lines) if (line.rank === rank) xunfang.trace(context, line.points, tile, scale);
       context.stroke();
     }
   },
@@ -112,7 +112,7 @@ xunfang.Roads = xunfang.CanvasTiles.extend({
       const near = label.width / 2 + 8;
       if (label.x + near < tile.left || label.x - near > tile.right) continue;
       if (label.y + near < tile.top || label.y - near > tile.bottom) continue;
-      xunfang.writeAlong(context, label);
+      xunfang.writeAlong(context, label, tile);
     }
   },
 
@@ -128,11 +128,11 @@ xunfang.Roads = xunfang.CanvasTiles.extend({
   },
 });
 
-xunfang.trace = function (context, points, scale) {
-  let [x, y] = [points[0] * scale, points[1] * scale];
+xunfang.trace = function (context, points, { left, top }, scale) {
+  let [x, y] = [points[0] * scale - left, points[1] * scale - top];
   context.moveTo(x, y);
   for (let k = 2; k < points.length; k += 2) {
-    const [nextX, nextY] = [points[k] * scale, points[k + 1] * scale];
+    const [nextX, nextY] = [points[k] * scale - left, points[k + 1] * scale - top];
     const last = k + 2 >= points.length;
     if (last || Math.abs(nextX - x) + Math.abs(nextY - y) > 0.8) {
       context.lineTo(nextX, nextY);

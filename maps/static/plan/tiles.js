@@ -13,8 +13,9 @@ xunfang.CanvasTiles = L.GridLayer.extend({
     const context = tile.getContext("2d");
     const scale = 2 ** coords.z;
     const [left, top] = [coords.x * size, coords.y * size];
-    context.setTransform(ratio, 0, 0, ratio, -left * ratio, -top * ratio);
-    // In pixels of this zoom level; the margin lets wide strokes and dots cross the seams.
+    // Canvas counts in 32-bit floats, too coarse for pixels of the whole world: what is drawn is moved
+    // to the tile's own corner before.
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
     this.drawTile(context, { left, top, right: left + size, bottom: top + size }, coords.z, scale);
     return tile;
   },
