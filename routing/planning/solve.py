@@ -29,7 +29,7 @@ Progress = Callable[[float], None]
 LIBRARY_SHARE = 0.2
 """Of a time limit, for the routing library."""
 PACKING_SHARE = 0.08
-BOUND_SHARE = 0.1
+BOUND_SHARE = 0.2
 CHECKS_PER_ROUND = 60
 """Of the routing library, for each recipe."""
 PACKING_PER_ROUND = 0.002
