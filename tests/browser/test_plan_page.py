@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from plan_scenes import big_scene, small_enterprises, small_scene, small_stops
+from plan_scenes import big_scene, small_enterprises, small_legs, small_scene, small_stops
 from playwright.sync_api import Page, expect
 
 from maps.plan_page import plan_page
@@ -74,6 +74,19 @@ def test_a_repeat_visit_says_what_it_is_worth(visitor, plan):
     expect(card(page)).to_contain_text("Visit 2 of 2 in this plan.")
     expect(card(page)).to_contain_text("A repeat visit counts 25% of the first: 5 points.")
     expect(card(page)).to_contain_text("Back to 中心派出所, arriving 11:25")
+
+
+def test_waiting_is_not_taken_for_patrol(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    expect(page.locator("button.stop").nth(1)).to_contain_text("waits 5 min")
+    expect(page.locator("button.stop").first).not_to_contain_text("waits")
+
+
+def test_a_drive_of_no_length_is_told_as_staying(visitor, tmp_path):
+    legs = small_legs()
+    legs.loc[1, ["leave_s", "arrive_s", "length_m"]] = [1500, 1500, 0.0]
+    page = visitor.open(write(tmp_path, small_scene(legs=legs)), "lang=en")
+    expect(page.locator(".drive").nth(1)).to_have_text("stays where it is")
 
 
 def test_a_chosen_unit_stands_out_and_escape_clears(visitor, plan):

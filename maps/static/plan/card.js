@@ -169,10 +169,11 @@ xunfang.nextDrive = function (stop) {
 
 xunfang.homeLabel = (unit) => xunfang.data.plan.units.station[unit] || xunfang.say("home");
 
-xunfang.drive = (seconds, metres) =>
-  metres === null
-    ? xunfang.duration(seconds)
-    : xunfang.say("leg", { time: xunfang.duration(seconds), km: xunfang.kilometres(metres) });
+xunfang.drive = function (seconds, metres) {
+  if (metres === null) return xunfang.duration(seconds);
+  if (metres < 1 && seconds < 60) return xunfang.say("same_place");
+  return xunfang.say("leg", { time: xunfang.duration(seconds), km: xunfang.kilometres(metres) });
+};
 
 xunfang.directions = function (steps) {
   if (!steps.length) return xunfang.make("p", { class: "quiet" }, xunfang.say("no_way"));

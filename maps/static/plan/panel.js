@@ -101,7 +101,7 @@ xunfang.stopRow = function (stop) {
       { type: "button", class: "stop", "data-stop": stop, onclick: () => xunfang.chooseStop(stop) },
       xunfang.badge(unit[stop], seq[stop]),
       xunfang.make("time", {}, `${xunfang.clock(arrive[stop])}–${xunfang.clock(leave[stop])}`),
-      xunfang.make("span", { class: "label" }, xunfang.stopLabel(stop), xunfang.visitMark(stop)),
+      xunfang.make("span", { class: "label" }, xunfang.stopLabel(stop), xunfang.visitMark(stop), xunfang.waitMark(stop)),
     ),
   );
 };
@@ -110,6 +110,14 @@ xunfang.stopRow = function (stop) {
 xunfang.visitMark = function (stop) {
   const visit = xunfang.data.plan.stops.visit[stop];
   return visit > 1 ? xunfang.make("small", { class: "again" }, xunfang.say("again", { k: visit })) : null;
+};
+
+// Minutes of waiting are part of the row's times; a reader must not take them for patrol.
+xunfang.waitMark = function (stop) {
+  const { arrive_s: arrive, start_s: start } = xunfang.data.plan.stops;
+  const wait = start[stop] - arrive[stop];
+  if (wait < 60) return null;
+  return xunfang.make("small", { class: "again" }, xunfang.say("wait", { time: xunfang.duration(wait) }));
 };
 
 xunfang.shares = function (unit) {
