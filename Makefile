@@ -34,10 +34,11 @@ $(ASSETS): $(CORE) package.json package-lock.json maps/vendor.py
 	$(BIN)/python -m maps.vendor
 	@touch $@
 
-# Debian's own Chromium and one Chinese font, for the pages that tests open.
+# Debian's own Chromium, one Chinese font, and what the driver of Playwright links to.
 $(BROWSER): $(CORE)
-	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'cjk'; then \
-		$(MAKE) --no-print-directory apt PACKAGES="chromium fontconfig fonts-noto-cjk"; fi
+	@if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -qi 'cjk' \
+		|| ! /sbin/ldconfig -p | grep -q 'libatomic\.so\.1'; then \
+		$(MAKE) --no-print-directory apt PACKAGES="chromium fontconfig fonts-noto-cjk libatomic1"; fi
 	@touch $@
 
 .PHONY: apt
