@@ -52,7 +52,7 @@ demo: env
 	$(BIN)/python -m data.sample out/demo/city
 	$(BIN)/xunfang patrol --roads out/demo/city/roads.geojson --enterprises out/demo/city/enterprises.csv \
 		--units out/demo/city/units.csv --stations out/demo/city/stations.csv \
-		--parks out/demo/city/parks.geojson -o out/demo/plan
+		--parks out/demo/city/parks.geojson --city "示例镇（合成数据 synthetic）" -o out/demo/plan
 	@echo "Open in a browser: file://$(CURDIR)/out/demo/plan/plan.html"
 
 test: dev $(BROWSER)

@@ -59,7 +59,8 @@ class ParkIndex:
             key=lambda park: (park[0], park[2].wkb),
         )
         self.ids = [park_id for park_id, _, _ in kept]
-        self.names = [_plain(row.get("name")) or park_id for park_id, row, _ in kept]
+        # As written: the form for comparing would change the brackets of a Chinese name.
+        self.names = [row["name"] if _plain(row.get("name")) else park_id for park_id, row, _ in kept]
         self.outlines: Shapes = np.array([outline for _, _, outline in kept], dtype=object)
         self._by_name: dict[str, list[int]] = {}
         for place, (park_id, row, _) in enumerate(kept):

@@ -32,9 +32,8 @@ _LONGEST_ROAD_NAME = 40
 
 
 def about(scene: PlanScene) -> dict[str, Any]:
-    """Describe the plan: title, clock, proved bound, credits."""
+    """Describe the plan: city, day, clock, proved bound, credits."""
     return {
-        "title": scene.title,
         "city": scene.city,
         "date": scene.date,
         "epoch_ms": round(scene.epoch.timestamp() * 1000),

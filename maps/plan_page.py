@@ -128,5 +128,7 @@ def plan_page(scene: PlanScene) -> str:
     ):
         DataLayer(kind, tabulate(scene)).add_to(drawing)
     PlanFrame(plan_data.about(scene)).add_to(drawing)
-    _figure(drawing).title = escape(f"{scene.title} · {scene.city} · {scene.date}")
+    _figure(drawing).title = escape(
+        " · ".join(filter(None, ["巡逻方案 Patrol plan", scene.city, scene.date]))
+    )
     return render_offline(drawing)

@@ -44,7 +44,7 @@ class PlanScene:
 
     Attributes
     ----------
-    title, city, date
+    city, date
         Shown at the top; ``date`` as it should be read, for example 2020-04-01.
     epoch
         Aware; second 0 of the plan.
@@ -86,7 +86,6 @@ class PlanScene:
         Lines of plain text about where the data come from.
     """
 
-    title: str
     city: str
     date: str
     epoch: datetime

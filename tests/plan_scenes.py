@@ -30,7 +30,6 @@ def at(x: float, y: float) -> tuple[float, float]:
 def small_scene(**changes: Any) -> PlanScene:
     """Two units, four stops, three clusters; every number is easy to check by hand."""
     facts: dict[str, Any] = {
-        "title": "复工企业巡逻方案 (合成)",
         "city": "测试市",
         "date": "2020-04-01",
         "epoch": EPOCH,
@@ -196,7 +195,6 @@ def big_scene(*, lanes: int = 158, units: int = 8, stops: int = 12, firms: int =
     tours = {f"U{k + 1}": sites[k * stops : (k + 1) * stops] for k in range(units)}
     home = (lanes // 2, lanes // 2)
     return PlanScene(
-        title="大方案(合成数据)",
         city="网格市",
         date="2020-04-01",
         epoch=EPOCH,

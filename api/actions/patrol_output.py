@@ -98,16 +98,16 @@ def _about_sites(patrol: Patrol) -> dict[str, dict[str, Any]]:
             "enterprises": int(row.enterprises),
             "workers": int(row.workers),
             "park": row.park,
-            "label": row.park or _around(names, row.members),
+            "label": row.park or _largest_and_others(names, row.members),
         }
         for row in patrol.clusters.frame.itertuples()
     }
 
 
-def _around(names: Mapping[str, str], members: list[str]) -> str:
-    """Return the name of the member that comes first in ``names``, as a place."""
+def _largest_and_others(names: Mapping[str, str], members: list[str]) -> str:
+    """Name a cluster by the member that comes first in ``names`` and how many stand around it."""
     within = set(members)
-    return f"{next(name for firm, name in names.items() if firm in within)}一带"
+    return f"{next(name for firm, name in names.items() if firm in within)} +{len(members) - 1}"
 
 
 def _about_units(patrol: Patrol) -> dict[str, dict[str, Any]]:
@@ -157,7 +157,6 @@ def scene(patrol: Patrol, drawing: Drawing, *, city: str) -> PlanScene:
     """Gather what the map draws."""
     plan, problem = patrol.plan, patrol.problem
     return PlanScene(
-        title="巡逻方案 Patrol plan",
         city=city,
         date=str(patrol.clusters.on_date),
         epoch=patrol.epoch,
@@ -179,7 +178,14 @@ def scene(patrol: Patrol, drawing: Drawing, *, city: str) -> PlanScene:
             "problem_sha256": problem.sha256,
             "seed": plan.seed,
         },
+        credits=_credits(patrol.network),
     )
+
+
+def _credits(network: RoadNetwork) -> tuple[str, ...]:
+    """Return whom the roads are owed to; OSMnx writes its graphs from OpenStreetMap, too."""
+    of_osm = network.facts["kind"] in {"osm", "graphml"}
+    return ("© OpenStreetMap contributors, ODbL 1.0",) if of_osm else ()
 
 
 def _clusters(patrol: Patrol) -> gpd.GeoDataFrame:

@@ -60,6 +60,15 @@ def test_a_stop_on_the_map_tells_when_and_why(visitor, plan):
     expect(page.locator("button.stop.chosen time")).to_have_text("08:35–08:55")
 
 
+def test_the_card_of_a_stop_opens_beside_the_legend(visitor, plan):
+    page = visitor.open(plan, "lang=en", width=1440, height=810)
+    legend = page.locator("#legend").bounding_box()
+    for badge in page.locator(".mark .badge").all():
+        badge.click(force=True)
+        page.wait_for_timeout(300)
+        assert card(page).bounding_box()["x"] >= legend["x"] + legend["width"]
+
+
 def test_a_row_tells_the_next_drive_and_its_directions(visitor, plan):
     page = visitor.open(plan, "lang=zh")
     page.locator("button.stop").first.click()
@@ -225,11 +234,9 @@ NASTY = (
 def test_text_of_people_stays_text(visitor, tmp_path):
     stops = small_stops()
     stops["label"] = list(NASTY[:4])
-    scene = small_scene(
-        title=NASTY[1], city=NASTY[3], credits=NASTY, stops=stops, enterprises=small_enterprises(NASTY)
-    )
+    scene = small_scene(city=NASTY[1], credits=NASTY, stops=stops, enterprises=small_enterprises(NASTY))
     page = visitor.open(write(tmp_path, scene), "lang=en")
-    expect(page.locator("#title")).to_have_text(NASTY[1])
+    expect(page.locator("#subtitle")).to_contain_text(NASTY[1])
     texts = page.locator("button.stop .label").evaluate_all("(all) => all.map((one) => one.firstChild.data)")
     assert sorted(texts) == sorted(NASTY[:4])
     assert page.locator("#credits p").all_text_contents()[: len(NASTY)] == list(NASTY)

@@ -59,4 +59,5 @@ def test_own_files_stay_short_enough_to_read():
 
 
 def test_the_title_is_escaped():
-    assert "<title>&lt;b&gt;方案 · 测试市 · 2020-04-01</title>" in plan_page(small_scene(title="<b>方案"))
+    page = plan_page(small_scene(city="<b>市"))
+    assert "<title>巡逻方案 Patrol plan · &lt;b&gt;市 · 2020-04-01</title>" in page

@@ -2,8 +2,8 @@
 "use strict";
 
 xunfang.buildHead = function () {
-  const { title, city, date, summary } = xunfang.about;
-  xunfang.byId("title").textContent = title;
+  const { city, date, summary } = xunfang.about;
+  xunfang.byId("title").textContent = xunfang.say("plan");
   xunfang.byId("subtitle").textContent = [city, date].filter(Boolean).join(" · ");
   xunfang.fill(xunfang.byId("figures"), xunfang.keyFigures(summary).map(xunfang.figure));
   for (const element of document.querySelectorAll("[data-say]")) {

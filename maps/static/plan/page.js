@@ -104,7 +104,8 @@ xunfang.openCard = function (latlng, card, { still = true, lift = 0 } = {}) {
   xunfang.popup = L.popup({
     className: "plan-popup",
     autoPan: still,
-    autoPanPadding: [12, 12],
+    autoPanPaddingTopLeft: xunfang.margins().paddingTopLeft,
+    autoPanPaddingBottomRight: xunfang.margins().paddingBottomRight,
     closeButton: true,
     minWidth: Math.min(300, size.x - 60),
     maxWidth: Math.min(340, size.x - 44),

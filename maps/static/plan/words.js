@@ -5,6 +5,7 @@ var xunfang = { layers: {}, drawn: {}, data: {} };
 
 xunfang.words = {
   zh: {
+    plan: "巡逻方案",
     language: "English",
     language_hint: "Switch to English",
     theme_dark: "夜间",
@@ -117,6 +118,7 @@ xunfang.words = {
     days_after: "+{n} 日",
   },
   en: {
+    plan: "Patrol plan",
     language: "中文",
     language_hint: "切换到中文",
     theme_dark: "Dark",
