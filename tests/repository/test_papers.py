@@ -35,9 +35,10 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [path for path in _tracked() if path.suffix == ".py" and path.stem in empty] == []
 
 
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
 def test_links_between_papers_lead_somewhere() -> None:
     papers = [path for path in _tracked() if path.suffix == ".md"]
-    links = [
-        (each, to) for each in papers for to in re.findall(r"\]\(([^)#:]+)[^)]*\)", each.read_text("utf-8"))
-    ]
+    links = [(each, to) for each in papers for to in LINK.findall(each.read_text("utf-8"))]
     assert [f"{paper.name} → {to}" for paper, to in links if not (paper.parent / to).exists()] == []
