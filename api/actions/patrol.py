@@ -71,22 +71,16 @@ class PatrolWishes:
 
 
 @dataclass(frozen=True, eq=False)
-class Patrol:
-    """Everything that was read, found and planned.
+class PatrolTask:
+    """What is to be planned: clusters and units on the road, and the problem they make.
 
     Attributes
     ----------
-    enterprises : those with a road near them
-    left_out : what is said of each enterprise without
     problem_json : as written to problem.json
-    notes : told, but no reason to stop
     """
 
     network: RoadNetwork
     travel: TravelTimes
-    register: Register
-    enterprises: gpd.GeoDataFrame
-    left_out: tuple[InputError, ...]
     units: gpd.GeoDataFrame
     clusters: Clusters
     places: Places
@@ -94,7 +88,24 @@ class Patrol:
     timezone: str
     problem_json: dict[str, Any]
     problem: Problem
+
+
+@dataclass(frozen=True, eq=False)
+class Patrol:
+    """Everything that was read, found and planned.
+
+    Attributes
+    ----------
+    enterprises : those with a road near them
+    left_out : what is said of each enterprise without
+    notes : told, but no reason to stop
+    """
+
+    task: PatrolTask
     plan: Plan
+    register: Register
+    enterprises: gpd.GeoDataFrame
+    left_out: tuple[InputError, ...]
     notes: tuple[InputError, ...]
 
 
@@ -108,7 +119,7 @@ def plan_patrol(
     InputError
         A file, row or field that cannot be used.
     """
-    zone = _zone(wishes.timezone)
+    zone(wishes.timezone)
     progress("register", 0.0)
     register = read_register(files.enterprises, files.parks, reading=reading)
     units = _read_units(files, reading)
@@ -116,18 +127,53 @@ def plan_patrol(
     firms, left_out = leave_out_unreachable(register.enterprises, network, file=str(files.enterprises))
     progress("clusters", 0.0)
     on_date = wishes.on_date or latest_reopening(register.enterprises, today=wishes.today)
-    clusters = to_the_road(
-        make_clusters(
-            firms, register.parks, on_date=on_date, previous=files.previous, min_firms=wishes.min_firms
-        ),
-        network,
+    clusters = make_clusters(
+        firms, register.parks, on_date=on_date, previous=files.previous, min_firms=wishes.min_firms
     )
     progress("travel times", 0.0)
-    epoch = epoch_of(units, on_date=on_date, timezone=zone)
-    places = place_patrol(
-        clusters, units, network, on_date=on_date, epoch=epoch, timezone=zone, file=str(files.units)
+    task = patrol_task(
+        to_the_road(clusters, network),
+        units,
+        TravelTimes(network),
+        wishes,
+        on_date=on_date,
+        file=str(files.units),
     )
-    travel = TravelTimes(network)
+    found = plan(
+        task.problem, seed=wishes.seed, stop=wishes.stop, progress=lambda share: progress("plan", share)
+    )
+    doubts = _doubts(clusters, on_date, str(files.enterprises))
+    idle = without_shift(units, file=str(files.units))
+    return Patrol(task, found, register, firms, tuple(left_out), (*reading.notes, *doubts, *idle))
+
+
+def patrol_task(
+    clusters: Clusters,
+    units: gpd.GeoDataFrame,
+    travel: TravelTimes,
+    wishes: PatrolWishes,
+    *,
+    on_date: date,
+    file: str,
+) -> PatrolTask:
+    """Make the problem of some clusters and units.
+
+    Parameters
+    ----------
+    clusters : their patrol points stand on the road
+    file : where the units were read, for what is said of them
+
+    Raises
+    ------
+    PointOffRoad
+        A unit starts farther than 1 000 m from any road.
+    TimezoneUnknown
+    """
+    timezone = zone(wishes.timezone)
+    epoch = epoch_of(units, on_date=on_date, timezone=timezone)
+    places = place_patrol(
+        clusters, units, travel.network, on_date=on_date, epoch=epoch, timezone=timezone, file=file
+    )
     problem_json = patrol_problem(
         _sites(clusters),
         places.units,
@@ -137,29 +183,26 @@ def plan_patrol(
         rule=wishes.rule,
         thrift=wishes.thrift,
     )
-    problem = Problem.from_json(problem_json)
-    notes = [*reading.notes, *_doubts(clusters, on_date, str(files.enterprises))]
-    return Patrol(
-        network=network,
+    return PatrolTask(
+        network=travel.network,
         travel=travel,
-        register=register,
-        enterprises=firms,
-        left_out=tuple(left_out),
         units=units,
         clusters=clusters,
         places=places,
         epoch=epoch,
         timezone=wishes.timezone,
         problem_json=problem_json,
-        problem=problem,
-        plan=plan(
-            problem, seed=wishes.seed, stop=wishes.stop, progress=lambda share: progress("plan", share)
-        ),
-        notes=(*notes, *without_shift(units, file=str(files.units))),
+        problem=Problem.from_json(problem_json),
     )
 
 
-def _zone(name: str) -> ZoneInfo:
+def zone(name: str) -> ZoneInfo:
+    """Return a time zone by its IANA name.
+
+    Raises
+    ------
+    TimezoneUnknown
+    """
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:

@@ -16,9 +16,10 @@ import pandas as pd
 import shapely
 from shapely.geometry import LineString
 
-from api.actions.patrol import Patrol
+from api.actions.patrol import Patrol, PatrolTask
 from api.output import json_text, write_text
 from geo.cluster_table import clusters_to_geojson
+from geo.clusters import Clusters
 from geo.errors import OutputNotWritable
 from maps.plan_page import plan_page
 from maps.scene import PlanScene
@@ -26,6 +27,7 @@ from routing.network.directions import directions
 from routing.network.network import RoadNetwork
 from routing.network.route import routes
 from routing.planning.frames import Drive, legs_frame, legs_of, stops_frame, units_frame
+from routing.planning.plan import Plan
 
 DECIMALS = 7
 
@@ -47,10 +49,10 @@ def write_patrol(patrol: Patrol, folder: Path, *, city: str) -> list[Path]:
     OutputNotWritable
         The folder cannot be made or written.
     """
-    drawing = draw(patrol)
+    drawing = draw(patrol.task, patrol.plan, patrol.enterprises)
     texts = {
-        "clusters.geojson": json_text(clusters_to_geojson(patrol.clusters)),
-        "problem.json": json_text(patrol.problem_json),
+        "clusters.geojson": json_text(clusters_to_geojson(patrol.task.clusters)),
+        "problem.json": json_text(patrol.task.problem_json),
         "plan.json": json_text(patrol.plan.to_json()),
         "plan.geojson": json_text(plan_geojson(patrol, drawing)),
         "plan.html": plan_page(scene(patrol, drawing, city=city)),
@@ -64,34 +66,35 @@ def write_patrol(patrol: Patrol, folder: Path, *, city: str) -> list[Path]:
     return [folder / name for name in texts]
 
 
-def draw(patrol: Patrol) -> Drawing:
-    """Turn the plan into lines along the streets, stops and units."""
-    points = patrol.places.points
-    drives = _drives(patrol)
+def draw(task: PatrolTask, plan: Plan, enterprises: gpd.GeoDataFrame) -> Drawing:
+    """Turn a plan into lines along the streets, stops and units; the enterprises name their clusters."""
+    points = task.places.points
+    drives = _drives(task, plan)
+    about = _about_sites(task.clusters, enterprises)
     return Drawing(
-        legs=legs_frame(patrol.problem, patrol.plan, lambda start, end: drives[start, end]),
-        stops=stops_frame(patrol.problem, patrol.plan, places=points, about=_about_sites(patrol)),
-        units=units_frame(patrol.problem, patrol.plan, places=points, about=_about_units(patrol)),
+        legs=legs_frame(task.problem, plan, lambda start, end: drives[start, end]),
+        stops=stops_frame(task.problem, plan, places=points, about=about),
+        units=units_frame(task.problem, plan, places=points, about=_about_units(task.units)),
     )
 
 
-def _drives(patrol: Patrol) -> dict[tuple[str, str], Drive]:
-    rows, snaps = patrol.places.rows, patrol.places.snaps
-    pairs = sorted({(leg.from_node, leg.to_node) for leg in legs_of(patrol.problem, patrol.plan)})
-    found = routes(patrol.travel, [(snaps[rows[start]], snaps[rows[end]]) for start, end in pairs])
+def _drives(task: PatrolTask, plan: Plan) -> dict[tuple[str, str], Drive]:
+    rows, snaps = task.places.rows, task.places.snaps
+    pairs = sorted({(leg.from_node, leg.to_node) for leg in legs_of(task.problem, plan)})
+    found = routes(task.travel, [(snaps[rows[start]], snaps[rows[end]]) for start, end in pairs])
     drives = {}
     for pair, way in zip(pairs, found, strict=True):
         if way is None:
             # The planner never uses a pair without a way, so this can only be a fault of ours.
             raise AssertionError(pair)
-        steps = tuple({"zh": step.zh, "en": step.en} for step in directions(patrol.network, way))
+        steps = tuple({"zh": step.zh, "en": step.en} for step in directions(task.network, way))
         line = LineString(np.round(way.coordinates, DECIMALS))
         drives[pair] = Drive(round(way.length_m, 1), steps, line)
     return drives
 
 
-def _about_sites(patrol: Patrol) -> dict[str, dict[str, Any]]:
-    largest_first = patrol.enterprises.sort_values(["workers", "id"], ascending=[False, True])
+def _about_sites(clusters: Clusters, enterprises: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
+    largest_first = enterprises.sort_values(["workers", "id"], ascending=[False, True])
     names = dict(zip(largest_first["id"], largest_first["name"], strict=True))
     return {
         row.cluster_id: {
@@ -100,7 +103,7 @@ def _about_sites(patrol: Patrol) -> dict[str, dict[str, Any]]:
             "park": row.park,
             "label": row.park or _largest_and_others(names, row.members),
         }
-        for row in patrol.clusters.frame.itertuples()
+        for row in clusters.frame.itertuples()
     }
 
 
@@ -110,8 +113,8 @@ def _largest_and_others(names: Mapping[str, str], members: list[str]) -> str:
     return f"{next(name for firm, name in names.items() if firm in within)} +{len(members) - 1}"
 
 
-def _about_units(patrol: Patrol) -> dict[str, dict[str, Any]]:
-    return {row.id: {"name": row.name, "station": row.station} for row in patrol.units.itertuples()}
+def _about_units(units: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
+    return {row.id: {"name": row.name, "station": row.station} for row in units.itertuples()}
 
 
 def plan_geojson(patrol: Patrol, drawing: Drawing) -> dict[str, Any]:
@@ -129,7 +132,7 @@ def plan_geojson(patrol: Patrol, drawing: Drawing) -> dict[str, Any]:
         for kind, frame in (("leg", drawing.legs), ("stop", drawing.stops), ("unit", drawing.units))
         for row, shape in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True)
     ]
-    return {"type": "FeatureCollection", "epoch": patrol.epoch.isoformat(), "features": features}
+    return {"type": "FeatureCollection", "epoch": patrol.task.epoch.isoformat(), "features": features}
 
 
 def _plain(row: Mapping[Any, Any], patrol: Patrol) -> dict[str, Any]:
@@ -137,7 +140,7 @@ def _plain(row: Mapping[Any, Any], patrol: Patrol) -> dict[str, Any]:
     for key, value in row.items():
         shown[key] = _json(value)
         if key in {"leave_s", "arrive_s", "start_s", "shift_start_s", "shift_end_s"}:
-            shown[f"{key[:-2]}_at"] = _local(patrol.epoch, int(value)).isoformat()
+            shown[f"{key[:-2]}_at"] = _local(patrol.task.epoch, int(value)).isoformat()
     return shown
 
 
@@ -155,19 +158,19 @@ def _local(epoch: datetime, seconds: int) -> datetime:
 
 def scene(patrol: Patrol, drawing: Drawing, *, city: str) -> PlanScene:
     """Gather what the map draws."""
-    plan, problem = patrol.plan, patrol.problem
+    plan, problem = patrol.plan, patrol.task.problem
     return PlanScene(
         city=city,
-        date=str(patrol.clusters.on_date),
-        epoch=patrol.epoch,
-        timezone=patrol.timezone,
+        date=str(patrol.task.clusters.on_date),
+        epoch=patrol.task.epoch,
+        timezone=patrol.task.timezone,
         legs=drawing.legs,
         stops=drawing.stops,
         units=drawing.units,
         clusters=_clusters(patrol),
         enterprises=_enterprises(patrol),
         parks=patrol.register.parks,
-        roads=base_roads(patrol.network),
+        roads=base_roads(patrol.task.network),
         unserved=_unserved(patrol),
         left_out=_left_out(patrol),
         summary={
@@ -178,7 +181,7 @@ def scene(patrol: Patrol, drawing: Drawing, *, city: str) -> PlanScene:
             "problem_sha256": problem.sha256,
             "seed": plan.seed,
         },
-        credits=_credits(patrol.network),
+        credits=_credits(patrol.task.network),
     )
 
 
@@ -189,12 +192,12 @@ def _credits(network: RoadNetwork) -> tuple[str, ...]:
 
 
 def _clusters(patrol: Patrol) -> gpd.GeoDataFrame:
-    frame = patrol.clusters.frame
+    frame = patrol.task.clusters.frame
     planned = pd.Series([stop.site for route in patrol.plan.routes for stop in route.stops], dtype=object)
     points = frame["patrol_point"].to_numpy()
     return frame.assign(
         planned_visits=frame["cluster_id"].map(planned.value_counts()).fillna(0).astype(int),
-        wanted_visits=[site.visits for site in patrol.problem.sites],
+        wanted_visits=[site.visits for site in patrol.task.problem.sites],
         patrol_point_lon=shapely.get_x(points),
         patrol_point_lat=shapely.get_y(points),
     )
@@ -202,7 +205,7 @@ def _clusters(patrol: Patrol) -> gpd.GeoDataFrame:
 
 def _enterprises(patrol: Patrol) -> gpd.GeoDataFrame:
     """Return the reopened enterprises with their cluster."""
-    clusters = patrol.clusters
+    clusters = patrol.task.clusters
     cluster_of: dict[str, str | None] = dict.fromkeys(clusters.noise)
     for row in clusters.frame.itertuples():
         cluster_of.update(dict.fromkeys(row.members, row.cluster_id))
@@ -211,14 +214,14 @@ def _enterprises(patrol: Patrol) -> gpd.GeoDataFrame:
 
 
 def _unserved(patrol: Patrol) -> gpd.GeoDataFrame:
-    about = _about_sites(patrol)
+    about = _about_sites(patrol.task.clusters, patrol.enterprises)
     rows = [
         {
             "site": entry.site,
             "label": about[entry.site]["label"],
             "missing": entry.missing,
             "reason": entry.reason.value,
-            "geometry": patrol.places.points[entry.site],
+            "geometry": patrol.task.places.points[entry.site],
         }
         for entry in patrol.plan.unserved
     ]

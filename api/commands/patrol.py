@@ -105,9 +105,9 @@ def _tell(notes: Iterable[InputError], language: str) -> None:
 
 def _summary(found: Patrol, written: list[Path]) -> dict[str, Any]:
     return {
-        "date": str(found.clusters.on_date),
-        "clusters": len(found.clusters.frame),
-        "noise": len(found.clusters.noise),
+        "date": str(found.task.clusters.on_date),
+        "clusters": len(found.task.clusters.frame),
+        "noise": len(found.task.clusters.noise),
         "left_out": [word.row for word in found.left_out],
         "visits": found.plan.visits,
         "unserved": sum(entry.missing for entry in found.plan.unserved),
