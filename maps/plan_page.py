@@ -16,8 +16,10 @@ from maps.vendor import read_asset
 
 # In the order in which they build on each other.
 _SCRIPTS = (
-    *("words", "language", "dom", "unpack", "state", "tiles", "names", "roads", "enterprises", "areas"),
-    *("lines", "marks", "routes", "card", "head", "panel", "layers", "search", "sheet", "page"),
+    *("plan/words", "shared/language", "plan/clock", "shared/dom", "plan/badges", "plan/unpack"),
+    *("plan/state", "shared/watch", "shared/tiles", "plan/names", "plan/roads", "plan/enterprises"),
+    *("plan/areas", "shared/lines", "plan/marks", "plan/routes", "plan/card", "plan/head", "plan/panel"),
+    *("plan/layers", "plan/search", "shared/sheet", "plan/page"),
 )
 # Shown only until the script has fitted the map to the plan, or for a plan without any place.
 _NOWHERE = (35.0, 105.0)
@@ -28,10 +30,11 @@ class PlanMap(OfflineMap):
 
     default_js = [  # noqa: RUF012  # Folium declares it as an instance's
         *OfflineMap.default_js,
-        *((f"plan_{name}", f"plan/{name}.js") for name in _SCRIPTS),
+        *((name.replace("/", "_"), f"{name}.js") for name in _SCRIPTS),
     ]
     default_css = [  # noqa: RUF012
         *OfflineMap.default_css,
+        ("look_css", "shared/look.css"),
         *((f"{name}_css", f"plan/{name}.css") for name in ("plan", "print")),
     ]
 

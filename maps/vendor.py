@@ -59,6 +59,16 @@ ASSETS = (
         "leaflet/images/marker-icon.png",
         "574c3a5cca85f4114085b6841596d62f00d7c892c7b03f28cbfa301deb1dc437",
     ),
+    Asset(
+        "protomaps-leaflet/dist/protomaps-leaflet.js",
+        "protomaps-leaflet/protomaps-leaflet.js",
+        "26af014f7b1af308ec120b791cff76657bb9c3383633b52033e6edf9e5e4cdb5",
+    ),
+    Asset(
+        "protomaps-leaflet/LICENSE",
+        "protomaps-leaflet/LICENSE",
+        "a2ada548aa25012e833b71364a402d6924f2afcf5f8f146e2989a377290ab3ad",
+    ),
 )
 
 

@@ -53,9 +53,3 @@ xunfang.Firms = xunfang.CanvasTiles.extend({
 
 xunfang.isNear = (tile, x, y, margin) =>
   x > tile.left - margin && x < tile.right + margin && y > tile.top - margin && y < tile.bottom + margin;
-
-xunfang.pane = function (map, name, order) {
-  const pane = map.getPane(name) || map.createPane(name);
-  pane.style.zIndex = order;
-  return pane;
-};

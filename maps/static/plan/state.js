@@ -12,18 +12,3 @@ xunfang.state = {
   hiddenLayers: new Set(),
   hiddenUnits: new Set(),
 };
-
-xunfang.watchers = [];
-
-xunfang.watch = (watcher) => xunfang.watchers.push(watcher);
-
-xunfang.change = function (changes) {
-  Object.assign(xunfang.state, changes);
-  for (const watcher of xunfang.watchers) watcher(changes);
-};
-
-xunfang.toggled = function (set, item) {
-  const other = new Set(set);
-  if (!other.delete(item)) other.add(item);
-  return other;
-};

@@ -22,3 +22,9 @@ xunfang.CanvasTiles = L.GridLayer.extend({
 });
 
 xunfang.colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+xunfang.pane = function (map, name, order) {
+  const pane = map.getPane(name) || map.createPane(name);
+  pane.style.zIndex = order;
+  return pane;
+};
