@@ -26,9 +26,17 @@ class XunfangError(Exception):
         super().__init__(self.code, params)
         self.params = params
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        # An exception is otherwise pickled by its positional arguments, and these have none.
+        return _blank, (type(self),), self.__dict__
+
     def __str__(self) -> str:
         facts = ", ".join(f"{key}={value!r}" for key, value in self.params.items())
         return f"{self.code}({facts})"
+
+
+def _blank(kind: type[XunfangError]) -> XunfangError:
+    return kind.__new__(kind)
 
 
 class InputError(XunfangError):

@@ -1,3 +1,4 @@
+import pickle
 import string
 
 import pytest
@@ -44,3 +45,9 @@ def test_a_sentence_names_file_row_and_field() -> None:
 def test_where_it_stands_is_not_overwritten() -> None:
     error = InputError(file="a.csv", row=2).at(file="b.csv", row=9, field="name")
     assert (error.file, error.row, error.field) == ("a.csv", 2, "name")
+
+
+def test_an_error_comes_whole_out_of_another_process() -> None:
+    error = PositionOutOfRange(lon=200.0, lat=1.0, file="firms.csv", row=3)
+    copy = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+    assert (str(copy), sentence(copy, "en")) == (str(error), sentence(error, "en"))
