@@ -22,7 +22,7 @@ from geo.cluster_table import clusters_to_geojson
 from geo.clusters import Clusters
 from geo.errors import OutputNotWritable
 from maps.plan_page import plan_page
-from maps.scene import PlanScene
+from maps.scene import COLUMNS, PlanScene
 from routing.network.directions import directions
 from routing.network.network import RoadNetwork
 from routing.network.route import routes
@@ -73,7 +73,8 @@ def draw(task: PatrolTask, plan: Plan, enterprises: gpd.GeoDataFrame) -> Drawing
     about = _about_sites(task.clusters, enterprises)
     return Drawing(
         legs=legs_frame(task.problem, plan, lambda start, end: drives[start, end]),
-        stops=stops_frame(task.problem, plan, places=points, about=about),
+        # On a day without sites nothing tells the columns that say why one is visited.
+        stops=stops_frame(task.problem, plan, places=points, about=about).reindex(columns=COLUMNS["stops"]),
         units=units_frame(task.problem, plan, places=points, about=_about_units(task.units)),
     )
 

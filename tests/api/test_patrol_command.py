@@ -184,3 +184,12 @@ def test_exchanged_axes_are_refused_with_the_better_guess(town: Path, tmp_path: 
 
 def test_two_limits_are_wrong_usage(town: Path, tmp_path: Path) -> None:
     assert patrol(town, tmp_path, "--time-limit", "1").returncode == 2
+
+
+def test_a_day_before_any_reopening_has_a_plan_without_stops(town: Path, tmp_path: Path) -> None:
+    done = patrol(town, tmp_path / "out", "--date", "1999-01-01", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["visits"] == 0
+    assert "1999-01-01" in done.stderr
+    assert {path.name for path in (tmp_path / "out").iterdir()} == FILES
+    assert read(tmp_path / "out/problem.json")["sites"] == []
