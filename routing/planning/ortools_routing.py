@@ -119,7 +119,7 @@ class RoutingModel:
         dwell = np.array([table.dwell[site] for site, _ in self.copies] + [0] * len(ends), dtype=np.int64)
         travel = np.minimum(table.travel[np.ix_(places, places)], self.span_s + 1)
         possible = travel[travel <= self.span_s]
-        mean_leg = float(possible.mean()) + 1.0
+        mean_leg = float(possible.mean()) + 1.0 if possible.size else 1.0
         prizes = np.array([table.problem.sites[site].prize(visit) for site, visit in self.copies] + [0.0])
         self.scale = min(
             PRIZE_IN_LEGS * mean_leg / max(np.mean(prizes), 1e-9), MOST_PRIZE / max(*prizes, 1e-9)

@@ -8,7 +8,7 @@ import numpy as np
 
 from routing.planning import clock
 from routing.planning.matrix import NEVER_S, Seconds
-from routing.planning.problem import Interval
+from routing.planning.problem import Interval, Unit
 from routing.planning.schedule import Timetable
 
 
@@ -16,7 +16,8 @@ def possible_starts(table: Timetable) -> dict[int, dict[int, tuple[Interval, ...
     """Return for each kind of unit the sites it may be in time for, with the starts that allow it.
 
     Ways lead over any places, for with travel times that break the triangle inequality a stop on the way may
-    save time; so a site that is missing here cannot be served at all.
+    save time; so a site that is missing here cannot be served at all. A dwell without length overlaps
+    nothing, nor does a break without length: our plans keep them apart, but the bound holds for all plans.
     """
 
     @cache
@@ -39,11 +40,19 @@ def _of_unit(table: Timetable, unit: int, there: Seconds, back: Seconds) -> dict
     for site, place in enumerate(table.site_place):
         first = clock.arrival(entry.shift[0], int(there[place]), entry.breaks)
         last = clock.departure(entry.shift[1], int(back[place]), entry.breaks) - table.dwell[site]
-        starts = [(max(begin, first), min(end, last)) for begin, end in table.starts[unit][site]]
+        starts = [(max(begin, first), min(end, last)) for begin, end in _starts(table, entry, site)]
         kept = tuple((begin, end) for begin, end in starts if begin <= end)
         if kept:
             found[site] = kept
     return found
+
+
+def _starts(table: Timetable, unit: Unit, site: int) -> tuple[Interval, ...]:
+    entry = table.problem.sites[site]
+    if not unit.may_serve(entry):
+        return ()
+    breaks = [(begin, end) for begin, end in unit.breaks if begin < end and entry.dwell_s]
+    return clock.allowed_starts(entry.windows, entry.dwell_s, shift=unit.shift, breaks=breaks)
 
 
 def _shortest(travel: Seconds, source: int) -> Seconds:

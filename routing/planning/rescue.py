@@ -57,4 +57,4 @@ def _companies(draft: Draft, site: int) -> Iterator[list[int]]:
     after = [other for other in others if table.rows[here][table.site_place[other]] < NEVER_S]
     yield from ([other, site] for other in before)
     yield from ([site, other] for other in after)
-    yield from ([first, site, last] for first in before for last in after if first != last)
+    yield from ([first, site, last] for first in before for last in after)

@@ -42,3 +42,11 @@ def test_without_time_the_bound_is_the_sum_of_prizes_at_worst() -> None:
 def test_driving_that_nobody_avoids_lowers_the_bound() -> None:
     unit = {"id": "U1", "start": "S", "end": "P1", "shift": [50, 3600]}
     assert bound_of(line_town({"capabilities": ["boat"]}, units=[unit], weights={"travel": 0.5})) == -50.0
+
+
+@pytest.mark.parametrize(
+    ("dwell_s", "pause"), [(0, [0, 1000]), (600, [300, 0])], ids=["no dwell", "no length of break"]
+)
+def test_what_has_no_length_overlaps_nothing(dwell_s: int, pause: list[int]) -> None:
+    unit = {"id": "U1", "start": "P1", "end": "P1", "shift": [0, 1000], "breaks": [pause]}
+    assert bound_of(line_town({"dwell_s": dwell_s, "windows": [[200, 200]]}, units=[unit])) == 10.0

@@ -34,6 +34,11 @@ def test_a_unit_without_the_capability_is_not_sent() -> None:
     assert routes == [[], [0]]
 
 
+def test_a_town_of_legs_that_no_shift_holds_is_a_model() -> None:
+    case = line_town({}) | {"travel_s": [[9000] * 2] * 2}
+    assert model(case).solve(RECIPES[0], Limit(checks=500)) in (None, [[]])
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_every_search_ends_and_makes_no_more_visits_than_there_may_be(case: dict) -> None:

@@ -199,6 +199,17 @@ def test_required_sites_that_fit_together_are_all_served() -> None:
     assert [stop["site"] for stop in found["routes"][0]["stops"]] == ["B", "A", "C"]
 
 
+def test_a_required_site_is_served_between_two_visits_of_another() -> None:
+    dead_ends = [[0, NO_WAY, 3], [NO_WAY, 0, 9], [3, 6, 0]]
+    sites = [
+        {"id": "A", "reward": 0, "dwell_s": 5, "required": True},
+        {"id": "B", "reward": 0, "dwell_s": 5, "visits": 2},
+    ]
+    unit = {"id": "U1", "start": "S", "end": "S", "shift": [0, 60]}
+    found = planned(problem(sites, travel_s=dead_ends, units=[unit]), rounds=1)
+    assert [stop["site"] for stop in found["routes"][0]["stops"]] == ["B", "A", "B"]
+
+
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems(required=True))
 def test_required_sites_are_served_or_refused(case: dict) -> None:
