@@ -1,0 +1,116 @@
+"""Plans a whole city, district by district: each with its own clusters and units, side by side."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+
+from api.actions.make_clusters import latest_reopening, make_clusters
+from api.actions.patrol import PatrolTask, PatrolWishes, Progress, patrol_task
+from api.actions.patrol_output import Drawing, draw
+from api.actions.patrol_places import leave_out_unreachable, to_the_road
+from data.errors import FileMissing
+from data.importers.city import City
+from geo.clusters import Clusters
+from routing.network.network import RoadNetwork
+from routing.network.travel import TravelTimes
+from routing.planning.plan import Plan
+from routing.planning.side_by_side import plan_side_by_side
+
+
+@dataclass(frozen=True, eq=False)
+class DistrictPlan:
+    """The patrol plan of one district, with what is drawn of it."""
+
+    district: str
+    task: PatrolTask
+    plan: Plan
+    drawing: Drawing
+
+
+@dataclass(frozen=True, eq=False)
+class CityPlan:
+    """The plans of all districts that have a cluster or a unit, by name, and the clusters of the city."""
+
+    clusters: Clusters
+    districts: tuple[DistrictPlan, ...]
+
+
+def plan_city(
+    city: City, network: RoadNetwork, wishes: PatrolWishes, *, processes: int, progress: Progress
+) -> CityPlan:
+    """Plan the extra patrols of every district.
+
+    Parameters
+    ----------
+    city : with enterprises and units; a unit belongs to the district of its station
+    processes : how many districts are planned at a time; the plans do not depend on it if
+        ``wishes.stop`` counts iterations
+
+    Raises
+    ------
+    InputError
+        As :func:`api.actions.patrol.patrol_task`.
+    """
+    if city.enterprises is None or city.units is None:
+        raise FileMissing(file="enterprises.csv" if city.enterprises is None else "units.csv")
+    progress("clusters", 0.0)
+    firms, _ = leave_out_unreachable(city.enterprises, network, file="enterprises")
+    on_date = wishes.on_date or latest_reopening(firms, today=wishes.today)
+    clusters = make_clusters(firms, city.parks, on_date=on_date, min_firms=wishes.min_firms)
+    clusters = to_the_road(clusters, network)
+    progress("travel times", 0.0)
+    travel = TravelTimes(network)
+    tasks = {
+        district: patrol_task(part, units, travel, wishes, on_date=on_date, file="units")
+        for district, (part, units) in _by_district(clusters, firms, city.units, city.stations).items()
+    }
+    plans = plan_side_by_side(
+        [task.problem for task in tasks.values()],
+        seed=wishes.seed,
+        stop=wishes.stop,
+        processes=processes,
+        progress=lambda share: progress("plan", share),
+    )
+    progress("map", 0.0)
+    drawn = [
+        DistrictPlan(district, task, plan, draw(task, plan, firms))
+        for (district, task), plan in zip(tasks.items(), plans, strict=True)
+    ]
+    return CityPlan(clusters, tuple(drawn))
+
+
+def _by_district(
+    clusters: Clusters, firms: gpd.GeoDataFrame, units: gpd.GeoDataFrame, stations: gpd.GeoDataFrame | None
+) -> dict[str, tuple[Clusters, gpd.GeoDataFrame]]:
+    """Return the clusters and the units of each district, by name."""
+    of_cluster = _districts_of_clusters(clusters, firms)
+    of_unit = units["station"].map(_district_of_station(stations)).fillna("")
+    cluster_district = clusters.frame["cluster_id"].map(of_cluster)
+    return {
+        district: (
+            replace(clusters, frame=clusters.frame[cluster_district == district].reset_index(drop=True)),
+            units[of_unit == district].reset_index(drop=True),
+        )
+        for district in sorted({*cluster_district, *of_unit})
+    }
+
+
+def _districts_of_clusters(clusters: Clusters, firms: gpd.GeoDataFrame) -> dict[str, str]:
+    """Return the district that most members of each cluster name; of equals the first by name."""
+    named = dict(zip(firms["id"], firms["district"], strict=True))
+    found = {}
+    for row in clusters.frame.itertuples():
+        counts = Counter(named[member] for member in row.members)
+        found[row.cluster_id] = min(counts, key=lambda district: (-counts[district], district))
+    return found
+
+
+def _district_of_station(stations: gpd.GeoDataFrame | None) -> Mapping[str, str]:
+    if stations is None:
+        return {}
+    by_name = dict(zip(stations["name"], stations["district"], strict=True))
+    return by_name | dict(zip(stations["id"], stations["district"], strict=True))
