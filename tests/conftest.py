@@ -7,3 +7,6 @@ from hypothesis import settings
 settings.register_profile("repeatable", deadline=None, derandomize=True)
 settings.register_profile("explore", deadline=None, max_examples=1_000)
 settings.load_profile("repeatable")
+
+# The fixtures of tests/database.py: real PostGIS for whoever asks.
+pytest_plugins = ("database",)

@@ -1,0 +1,1 @@
+"""The program's own PostgreSQL + PostGIS server: where it lives, how it starts and stops."""
