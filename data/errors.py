@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from geo.errors import InputError
+from geo.errors import InputError, XunfangError
 
 
 class FileMissing(InputError):
@@ -358,3 +358,27 @@ class RoadLayerUnreadable(InputError):
     """A layer that is no small whole number (params: value)."""
 
     code = "roads.layer_unreadable"
+
+
+class TimeUnreadable(InputError):
+    """A value that is no moment with day, clock and offset (params: value)."""
+
+    code = "field.time_unreadable"
+
+
+class NotAnObject(InputError):
+    """A line or a value that is no JSON object (no params)."""
+
+    code = "field.not_an_object"
+
+
+class CityUnnamed(InputError):
+    """A folder that does not say which of several cities it is of (params: cities)."""
+
+    code = "city.unnamed"
+
+
+class StepNotAllowed(XunfangError):
+    """A step that the life cycle of a record does not know (params: record, state, to, allowed)."""
+
+    code = "record.step_not_allowed"

@@ -1,0 +1,43 @@
+"""The tables as models: what the migrations make, for queries and for the check that nothing drifts.
+
+Each constraint stands here as in ``data/migrations``; a test compares the two by the catalogue.
+"""
+
+from data.tables.columns import Model
+from data.tables.happenings import Alert, AlertCaller, Event, EventHead, Incident, LastPosition, Position
+from data.tables.plans import Plan, RoadEvent, Route, Stop
+from data.tables.register import (
+    Area,
+    City,
+    CityImport,
+    Enterprise,
+    EnterpriseStatus,
+    RoadNetwork,
+    Station,
+    Unit,
+)
+
+__all__ = [
+    "Alert",
+    "AlertCaller",
+    "Area",
+    "City",
+    "CityImport",
+    "Enterprise",
+    "EnterpriseStatus",
+    "Event",
+    "EventHead",
+    "Incident",
+    "LastPosition",
+    "Plan",
+    "Position",
+    "RoadEvent",
+    "RoadNetwork",
+    "Route",
+    "Station",
+    "Stop",
+    "Unit",
+    "metadata",
+]
+
+metadata = Model.metadata
