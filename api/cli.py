@@ -13,13 +13,13 @@ import typer
 
 from api.errors import sentence
 from api.problems import problem_lines
-from api.settings import settings
+from api.settings import terminal_language
 from data.errors import RowsRejected
 from geo.errors import XunfangError
 
 # Each module has ``register(app)``. Only what is asked for is imported: the scientific libraries behind
 # all of them together take seconds.
-COMMANDS = ("city", "cluster", "network", "patrol", "plan")
+COMMANDS = ("city", "cluster", "db", "network", "patrol", "plan")
 
 
 def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:
@@ -44,7 +44,7 @@ def main() -> None:
     try:
         application([asked] if asked in COMMANDS else COMMANDS)()
     except XunfangError as error:
-        language = settings().language
+        language = terminal_language()
         typer.echo(f"xunfang: {sentence(error, language)}", err=True)
         for line in problem_lines(error.problems if isinstance(error, RowsRejected) else (), language):
             typer.echo(f"  {line}", err=True)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from geo.errors import SettingUnusable
 
 # Environment variable, default in words, meaning; the reference page is written from this table.
 ENVIRONMENT = (
@@ -33,10 +36,27 @@ class Settings:
 
 
 def settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Read the settings; ``XUNFANG_LANG`` wins over the locale of the terminal."""
+    """Read the settings; ``XUNFANG_LANG`` wins over the locale of the terminal.
+
+    Raises
+    ------
+    SettingUnusable
+    """
+    env = os.environ if environment is None else environment
+    return Settings(language=terminal_language(env), max_input_bytes=_max_input_bytes(env))
+
+
+def terminal_language(environment: Mapping[str, str] | None = None) -> str:
+    """Return "en" or "zh-CN"; never refuses, so that a refusal of another setting has its words."""
     env = os.environ if environment is None else environment
     wish = env.get("XUNFANG_LANG") or env.get("LC_ALL") or env.get("LANG") or ""
-    return Settings(
-        language="zh-CN" if wish.lower().startswith("zh") else "en",
-        max_input_bytes=int(env.get("XUNFANG_MAX_INPUT_BYTES", Settings.max_input_bytes)),
-    )
+    return "zh-CN" if wish.lower().startswith("zh") else "en"
+
+
+def _max_input_bytes(env: Mapping[str, str]) -> int:
+    written = env.get("XUNFANG_MAX_INPUT_BYTES") or str(Settings.max_input_bytes)
+    if not re.fullmatch(r"0*[1-9][0-9]{0,17}", written):
+        raise SettingUnusable(
+            field="XUNFANG_MAX_INPUT_BYTES", value=written[:40], expected=str(Settings.max_input_bytes)
+        )
+    return int(written)

@@ -119,3 +119,9 @@ class OutputNotWritable(InputError):
     """A result cannot be written where it was asked for (params: reason, in the system's words)."""
 
     code = "output.not_writable"
+
+
+class SettingUnusable(InputError):
+    """An environment variable, named by ``field``, holds what it cannot mean (params: value, expected)."""
+
+    code = "setting.unusable"
