@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
@@ -51,6 +52,17 @@ def _beside(path: Path) -> Iterator[BinaryIO]:
         with suppress(OSError):
             part.unlink(missing_ok=True)
         raise
+
+
+def refuse_to_overwrite(out: Path, *inputs: Path | None) -> None:
+    """Refuse to write a result over a file that it is made from.
+
+    Raises
+    ------
+    OutputNotWritable
+    """
+    if out.exists() and any(path and path.exists() and out.samefile(path) for path in inputs):
+        raise OutputNotWritable(file=str(out), reason=os.strerror(errno.EEXIST))
 
 
 def write_bytes(path: Path, data: bytes) -> None:

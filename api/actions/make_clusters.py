@@ -6,13 +6,14 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
 import pandas as pd
 
 from data.errors import JsonBroken, NoRows
+from data.importers.delimited import decode
 from data.importers.enterprises import read_enterprises
+from data.importers.file_kinds import read_bytes
 from data.importers.parks import read_parks
 from data.importers.report import RowReport, accept
 from geo.clusters import MIN_FIRMS, Clusters, cluster_enterprises, clusters_from_geojson
@@ -83,21 +84,31 @@ def make_clusters(
     parks: gpd.GeoDataFrame | None,
     *,
     on_date: date,
-    previous: Path | None = None,
+    previous: Clusters | None = None,
     min_firms: int = MIN_FIRMS,
 ) -> Clusters:
     """Group the enterprises that have reopened by a day, under the names they had in ``previous``."""
-    earlier = clusters_from_geojson(_read_json(previous)).frame if previous else None
+    earlier = previous.frame if previous else None
     return cluster_enterprises(
         enterprises, on_date=on_date, parks=parks, previous=earlier, min_firms=min_firms
     )
 
 
-def _read_json(path: Path) -> dict[str, Any]:
+def read_clusters(path: Path, *, max_bytes: int) -> Clusters:
+    """Read the clusters of an earlier day.
+
+    Raises
+    ------
+    InputError
+        With the file: missing, empty, too large, no JSON, or no clusters.
+    """
+    file = str(path)
+    text = decode(read_bytes(path, max_bytes=max_bytes), file=file)
     try:
-        value = json.loads(path.read_bytes())
-    except (OSError, ValueError) as error:
-        raise JsonBroken(file=str(path), reason=str(error)) from error
-    if not isinstance(value, dict):
-        raise JsonBroken(file=str(path), reason="no object")
-    return value
+        return clusters_from_geojson(json.loads(text))
+    except json.JSONDecodeError as error:
+        raise JsonBroken(file=file, reason=f"{error.msg}, line {error.lineno}") from None
+    except (RecursionError, ValueError) as error:
+        raise JsonBroken(file=file, reason=type(error).__name__) from None
+    except InputError as error:
+        raise error.at(file=file) from None

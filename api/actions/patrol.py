@@ -11,7 +11,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import geopandas as gpd
 
-from api.actions.make_clusters import Reading, Register, latest_reopening, make_clusters, read_register
+from api.actions.make_clusters import (
+    Reading,
+    Register,
+    latest_reopening,
+    make_clusters,
+    read_clusters,
+    read_register,
+)
 from api.actions.patrol_places import (
     Places,
     epoch_of,
@@ -128,7 +135,11 @@ def plan_patrol(
     progress("clusters", 0.0)
     on_date = wishes.on_date or latest_reopening(register.enterprises, today=wishes.today)
     clusters = make_clusters(
-        firms, register.parks, on_date=on_date, previous=files.previous, min_firms=wishes.min_firms
+        firms,
+        register.parks,
+        on_date=on_date,
+        previous=read_clusters(files.previous, max_bytes=reading.max_bytes) if files.previous else None,
+        min_firms=wishes.min_firms,
     )
     progress("travel times", 0.0)
     task = patrol_task(

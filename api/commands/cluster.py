@@ -9,9 +9,15 @@ from typing import Annotated
 
 import typer
 
-from api.actions.make_clusters import Reading, latest_reopening, make_clusters, read_register
+from api.actions.make_clusters import (
+    Reading,
+    latest_reopening,
+    make_clusters,
+    read_clusters,
+    read_register,
+)
 from api.commands.progress import progress_bar
-from api.output import write_json
+from api.output import refuse_to_overwrite, write_json
 from api.problems import problem_lines
 from api.settings import settings
 from geo.clusters import clusters_to_geojson
@@ -42,6 +48,7 @@ def cluster(
 ) -> None:
     """Group the enterprises that have reopened; each is in one cluster or listed as noise."""
     told = settings()
+    refuse_to_overwrite(out, enterprises, parks)
     reading = Reading(max_bytes=told.max_input_bytes, allow_rejected=allow_rejected)
     with progress_bar(told.language) as progress:
         progress("register", 0.0)
@@ -51,7 +58,11 @@ def cluster(
             day.date() if day else latest_reopening(register.enterprises, today=datetime.now(UTC).date())
         )
         found = make_clusters(
-            register.enterprises, register.parks, on_date=on_date, previous=previous, min_firms=min_firms
+            register.enterprises,
+            register.parks,
+            on_date=on_date,
+            previous=read_clusters(previous, max_bytes=told.max_input_bytes) if previous else None,
+            min_firms=min_firms,
         )
     write_json(out, clusters_to_geojson(found))
     for line in problem_lines(reading.notes, told.language):
