@@ -53,14 +53,14 @@ class ParkIndex:
             (
                 (park_id, row, outline)
                 for row in rows
-                if (park_id := _plain(row.get("id")) or _plain(row.get("name")))
+                if (park_id := _written(row.get("id")) or _written(row.get("name")))
                 and (outline := _outline(row["geometry"])) is not None
             ),
             key=lambda park: (park[0], park[2].wkb),
         )
-        self.ids = [park_id for park_id, _, _ in kept]
         # As written: the form for comparing would change the brackets of a Chinese name.
-        self.names = [row["name"] if _plain(row.get("name")) else park_id for park_id, row, _ in kept]
+        self.ids = [park_id for park_id, _, _ in kept]
+        self.names = [_written(row.get("name")) or park_id for park_id, row, _ in kept]
         self.outlines: Shapes = np.array([outline for _, _, outline in kept], dtype=object)
         self._by_name: dict[str, list[int]] = {}
         for place, (park_id, row, _) in enumerate(kept):
@@ -170,5 +170,9 @@ def _points(lon: Floats, lat: Floats) -> Shapes:
 
 
 def _plain(name: Any) -> str:
+    return unicodedata.normalize("NFKC", _written(name)).strip()
+
+
+def _written(name: Any) -> str:
     missing = name is None or name != name  # noqa: PLR0124  # NaN is how a table says "nothing"
-    return "" if missing else unicodedata.normalize("NFKC", str(name)).strip()
+    return "" if missing else str(name).strip()

@@ -8,7 +8,7 @@ from typing import Any
 
 import geopandas as gpd
 
-from data.errors import NotAList
+from data.errors import CellEmpty, NotAList
 from data.importers.cells import is_blank, json_list, names, number, text
 from data.importers.outlines import read_outlines
 from data.importers.places import DATUM
@@ -29,8 +29,8 @@ class Gate:
 
 
 _WRITTEN = (
-    Field("id", required=True),
-    Field("name", required=True),
+    Field("id"),
+    Field("name"),
     Field("aliases", names, (), dtype="object"),
     Field("kind"),
     Field("district"),
@@ -41,13 +41,14 @@ PARK_COLUMNS = (*(field.name for field in _WRITTEN), "geometry")
 
 
 def read_parks(path: Path, *, max_bytes: int) -> tuple[gpd.GeoDataFrame, RowReport]:
-    """Read parks from GeoJSON or GeoPackage; id, name and a valid outline are required.
+    """Read parks from GeoJSON or GeoPackage; an id or a name, and a valid outline are required.
 
     Returns
     -------
     frame
-        ``PARK_COLUMNS`` in that order: id, name, aliases (tuple of texts), kind, district, township
-        ("" if empty), gates (tuple of :class:`Gate`), the WGS-84 Polygon or MultiPolygon.
+        ``PARK_COLUMNS`` in that order: id, name (each stands in for the other where that is empty),
+        aliases (tuple of texts), kind, district, township ("" if empty), gates (tuple of
+        :class:`Gate`), the WGS-84 Polygon or MultiPolygon.
     report
         What became of each row; an outline that crosses itself, is open or too short is rejected
         with its reason.
@@ -58,9 +59,11 @@ def read_parks(path: Path, *, max_bytes: int) -> tuple[gpd.GeoDataFrame, RowRepo
         If the file as a whole cannot be used.
     """
     table = read_table(path, max_bytes=max_bytes)
-    table.require("id", "name")
+    if table.column("name") is None:
+        table.require("id")
     rows = Rows(table)
     found = {field.name: rows.values(field) for field in _WRITTEN}
+    _name_by_each_other(rows, found)
     datum = rows.values(DATUM)
     found["gates"] = [
         _gates(rows, index, listed, datum[index]) for index, listed in enumerate(found["gates"])
@@ -68,6 +71,14 @@ def read_parks(path: Path, *, max_bytes: int) -> tuple[gpd.GeoDataFrame, RowRepo
     outlines = read_outlines(rows, datum)
     rows.reject_doubled_ids(found["id"])
     return rows.frame(_WRITTEN, found, outlines), rows.report()
+
+
+def _name_by_each_other(rows: Rows, found: dict[str, list[Any]]) -> None:
+    """Give a park without id its name for one, and the other way round; reject one without either."""
+    for index, (park_id, name) in enumerate(zip(found["id"], found["name"], strict=True)):
+        if not (park_id or name):
+            rows.reject(index, CellEmpty(), field="id")
+        found["id"][index], found["name"][index] = park_id or name, name or park_id
 
 
 def _gates(rows: Rows, index: int, listed: list[Any], datum: str) -> tuple[Gate, ...]:

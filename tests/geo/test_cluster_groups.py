@@ -129,6 +129,16 @@ def test_of_two_parks_of_one_name_the_nearer_is_meant():
     assert park_of(index, [110.0], [39.55], ["工业园"]) == ["P2"]
 
 
+def test_ids_and_names_stay_as_written():
+    index = ParkIndex(
+        parks(
+            ("P（1）", "东园（北）", shapely.box(0, 0, 1, 1)), (None, "西园（南）", shapely.box(1, 0, 2, 1))
+        )
+    )
+    assert index.ids == ["P（1）", "西园（南）"]
+    assert index.names == ["东园（北）", "西园（南）"]
+
+
 def test_parks_without_area_id_or_name_are_left_out():
     index = ParkIndex(
         parks(

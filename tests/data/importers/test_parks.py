@@ -120,6 +120,12 @@ def test_one_id_for_two_parks_is_refused(tmp_path: Path) -> None:
     assert [type(problem) for problem in report.rejected] == [IdDoubled]
 
 
+def test_id_and_name_stand_in_for_each_other(tmp_path: Path) -> None:
+    frame, report = _read(tmp_path, _park(id=""), _park(id="P2", name=None), _park(id="", name=None))
+    assert frame[["id", "name"]].to_numpy().tolist() == [["东园", "东园"], ["P2", "P2"]]
+    assert [(problem.row, problem.field) for problem in report.rejected] == [(3, "id")]
+
+
 def test_a_file_without_outlines_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "parks.csv"
     path.write_text("id,name\nP1,东园\n", encoding="utf-8")
