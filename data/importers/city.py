@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from data.errors import CityFileDoubled, FolderMissing
+from data.importers.alerts import read_alerts
 from data.importers.areas import read_areas
 from data.importers.city_settings import CitySettings, read_city_settings
 from data.importers.enterprises import read_enterprises
@@ -22,6 +23,7 @@ from data.importers.report import RowReport
 from data.importers.roads import ROAD_SUFFIXES, read_roads
 from data.importers.stations import read_stations
 from data.importers.units import read_units
+from data.records.alert import Alert
 from geo.errors import InputError
 from routing.network.ways import RoadWays
 
@@ -40,12 +42,14 @@ _SUFFIXES = {
     "assets": _TABLE_SUFFIXES,
     "stations": _TABLE_SUFFIXES,
     "units": _TABLE_SUFFIXES,
+    "alerts": (".jsonl",),
 }
-_FRAME_READERS = {
+_READERS: dict[str, Callable[..., tuple[Any, RowReport]]] = {
     "enterprises": read_enterprises,
     "parks": read_parks,
     "admin": read_areas,
     "stations": read_stations,
+    "alerts": read_alerts,
 }
 _LISTINGS = {"mileposts": MILEPOSTS, "pois": POIS, "aliases": ALIASES, "assets": ASSETS}
 
@@ -80,6 +84,7 @@ class City:
     settings : from city.toml
     enterprises, parks, admin, stations, units : frames as their readers document them
     roads : the ways of the road file
+    alerts : in the order of their file
     files : one entry for each file that is there, in a fixed order
     missing : the names of files that are not there
     """
@@ -91,6 +96,7 @@ class City:
     stations: gpd.GeoDataFrame | None = None
     units: gpd.GeoDataFrame | None = None
     roads: RoadWays | None = None
+    alerts: tuple[Alert, ...] | None = None
     files: tuple[CityFile, ...] = ()
     missing: tuple[str, ...] = ()
 
@@ -163,7 +169,7 @@ def _read(reading: _Reading, part: str, path: Path) -> tuple[Any, RowReport | No
         return read_units(path, stations=reading.parts.get("stations"), max_bytes=limit)
     if part in _LISTINGS:
         return None, check_listing(path, _LISTINGS[part], max_bytes=limit)
-    return _FRAME_READERS[part](path, max_bytes=limit)
+    return _READERS[part](path, max_bytes=limit)
 
 
 def road_lines(roads: RoadWays) -> list[Any]:

@@ -58,6 +58,7 @@ def test_what_is_not_there_is_named_and_not_guessed(folder: Path) -> None:
         "pois.csv",
         "aliases.csv",
         "assets.csv",
+        "alerts.jsonl",
     )
     assert city.parks is None
     assert city.admin is None
