@@ -13,6 +13,8 @@ from routing import errors
 
 LARGEST = 10**12
 """Greatest magnitude of a time in seconds, a reward or a weight: sums of many stay exact in 64 bits."""
+BEYOND_ALL = 10**300
+"""No finite number that anybody means is greater; it still is a float."""
 _Refusal = TypeVar("_Refusal", bound=InputError)
 
 

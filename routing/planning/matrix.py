@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from routing import errors
-from routing.planning.fields import Field
+from routing.planning.fields import BEYOND_ALL, Field
 
 NO_WAY_S = 1_000_000_000
 """In the file: this many seconds or more mean that there is no way."""
@@ -52,4 +52,4 @@ def _seconds(cell: Field) -> int:
     """Seconds of one cell; any finite number from ``NO_WAY_S`` on means the same, however long."""
     if isinstance(cell.value, int) and cell.value is not True and cell.value > NO_WAY_S:
         return NO_WAY_S
-    return min(cell.whole(least=0, most=10**300), NO_WAY_S)
+    return min(cell.whole(least=0, most=BEYOND_ALL), NO_WAY_S)

@@ -26,6 +26,8 @@ MOST_COPIES = 4
 """Visits of one site that the model knows; further ones are left to polishing."""
 PRIZE_IN_LEGS = 20
 """A mean prize weighs as much as so many mean legs."""
+MOST_SPAN_S = 2**20
+"""Twelve days; the library keeps a bit for each second of a time with holes, and dies of too many."""
 MOST_PRIZE = 10**12
 GOLDEN = 0.6180339887498949
 """Its multiples spread evenly over the unit interval."""
@@ -167,8 +169,9 @@ class RoutingModel:
             self.model.ActiveVar(index).SetValue(0)
             return False
         cumul.SetRange(free[0][0], free[-1][1])
-        for (_, end), (begin, _) in pairwise(free):
-            cumul.RemoveInterval(end + 1, begin - 1)
+        if self.span_s <= MOST_SPAN_S:  # else left to the exact timing
+            for (_, end), (begin, _) in pairwise(free):
+                cumul.RemoveInterval(end + 1, begin - 1)
         return True
 
     def _add_shifts(self) -> None:

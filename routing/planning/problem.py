@@ -12,10 +12,12 @@ from typing import Any, Self
 import numpy as np
 
 from routing import errors
-from routing.planning.fields import Field
+from routing.planning.fields import BEYOND_ALL, LARGEST, Field
 from routing.planning.matrix import NEVER_S, NO_WAY_S, Seconds, read_matrix
 
 MOST_VISITS = 10_000
+EVER_S = 2 * LARGEST
+"""No two times are further apart."""
 Interval = tuple[int, int]
 
 
@@ -79,11 +81,13 @@ class Site:
             node=field.key("node").text() if field.has("node") else site_id,
             reward=field.key("reward").number(least=0),
             dwell_s=field.key("dwell_s").whole(least=0),
-            windows=merged(_interval(window) for window in field.keyed("windows"))
+            windows=merged(_window(window) for window in field.keyed("windows"))
             if field.has("windows")
             else horizon,
             visits=field.key("visits").whole(least=0, most=MOST_VISITS) if field.has("visits") else 1,
-            min_gap_s=field.key("min_gap_s").whole(least=0) if field.has("min_gap_s") else 0,
+            min_gap_s=min(field.key("min_gap_s").whole(least=0, most=BEYOND_ALL), EVER_S)
+            if field.has("min_gap_s")
+            else 0,
             decay=field.key("decay").number(least=0, most=1) if field.has("decay") else 1.0,
             required=field.key("required").boolean() if field.has("required") else False,
             capabilities=_names(field, "capabilities"),
@@ -244,9 +248,15 @@ def _horizon(units: tuple[Unit, ...]) -> tuple[Interval, ...]:
     return ((min(unit.shift[0] for unit in units), max(unit.shift[1] for unit in units)),)
 
 
-def _interval(field: Field) -> Interval:
+def _window(field: Field) -> Interval:
+    """Read a window; what lies beyond all times, such as 10¹⁸ for no end, is moved to their limits."""
+    begin, end = _interval(field, most=BEYOND_ALL)
+    return max(-LARGEST, min(begin, LARGEST)), max(-LARGEST, min(end, LARGEST))
+
+
+def _interval(field: Field, *, most: int = LARGEST) -> Interval:
     first, last = field.pair()
-    begin, end = first.whole(), last.whole()
+    begin, end = first.whole(least=-most, most=most), last.whole(least=-most, most=most)
     if end < begin:
         raise field.refusal(errors.EndsBeforeItBegins, begin=begin, end=end)
     return begin, end

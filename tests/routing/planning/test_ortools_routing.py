@@ -39,6 +39,13 @@ def test_a_town_of_legs_that_no_shift_holds_is_a_model() -> None:
     assert model(case).solve(RECIPES[0], Limit(checks=500)) in (None, [[]])
 
 
+def test_windows_that_lie_ages_apart_are_a_model() -> None:
+    unit = {"id": "U1", "start": "S", "end": "S", "shift": [0, 10**12]}
+    windows = [[0, 1000], [9 * 10**11, 10**12]]
+    routes = model(line_town({"windows": windows}, units=[unit])).solve(RECIPES[0], Limit(checks=500))
+    assert routes == [[0]]
+
+
 @settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems())
 def test_every_search_ends_and_makes_no_more_visits_than_there_may_be(case: dict) -> None:

@@ -69,6 +69,14 @@ def test_a_cell_from_the_limit_on_is_no_way() -> None:
         assert Problem.from_json(changed(["travel_s", 0, 1], cell)).travel_s[0, 1] == NEVER_S
 
 
+def test_times_beyond_all_mean_for_ever() -> None:
+    case = changed(["sites", 0, "windows", 0], [-(10**18), 9007199254740991])
+    case["sites"][0]["min_gap_s"] = 10**18
+    site = Problem.from_json(case).sites[0]
+    assert site.windows[0] == (-(10**12), 10**12)
+    assert site.min_gap_s == 2 * 10**12
+
+
 @pytest.mark.parametrize(
     ("path", "value"),
     [
@@ -120,6 +128,13 @@ def test_unusual_things_are_legal(path: list, value: object) -> None:
         (["sites", 1, "required"], 1, "problem.not_boolean", "sites[1].required", 2),
         (["sites", 1, "capabilities"], "dog", "problem.not_a_list", "sites[1].capabilities", 2),
         (["sites", 0, "windows", 0], [9, 8], "problem.ends_before_it_begins", "sites[0].windows[0]", 1),
+        (
+            ["sites", 0, "windows", 0],
+            [10**18, 10**17],
+            "problem.ends_before_it_begins",
+            "sites[0].windows[0]",
+            1,
+        ),
         (["sites", 0, "windows", 1], [9], "problem.not_a_pair", "sites[0].windows[1]", 1),
         (["sites", 0, "windows"], None, "problem.not_a_list", "sites[0].windows", 1),
         (["sites", 0], [], "problem.not_an_object", "sites[0]", 1),
