@@ -81,7 +81,8 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 def place_of(url: str | URL) -> str:
     """Return the address as people may read it: without the password."""
     known = make_url(url) if isinstance(url, str) else url
-    return known.set(drivername="postgresql").render_as_string(hide_password=True)
+    # The slashes of a socket's path need no escape, and people read them.
+    return known.set(drivername="postgresql").render_as_string(hide_password=True).replace("%2F", "/")
 
 
 def _connect_args(application_name: str, statement_timeout_s: float) -> dict[str, str | int]:

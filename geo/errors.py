@@ -7,6 +7,7 @@
     │   ├── geo.errors           positions, datums
     │   ├── data.errors          files, tables, city folders
     │   └── routing.errors       roads, points, problems, plans
+    ├── DatabaseRefused          data.database_errors: the server, the schema, backups
     └── …
 
 The sentences for people live in ``api/locales``, by code; ``api.errors`` joins the two.

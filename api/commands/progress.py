@@ -20,6 +20,12 @@ _STAGES = {
         "travel times": "driving all the streets",
         "plan": "planning",
         "map": "drawing the map",
+        "packages": "installing PostgreSQL and PostGIS",
+        "start": "starting the database",
+        "stop": "stopping the database",
+        "backup": "saving the database",
+        "check": "reading the backup",
+        "restore": "restoring the backup",
     },
     "zh-CN": {
         "read": "读取道路",
@@ -31,6 +37,12 @@ _STAGES = {
         "travel times": "计算行程时间",
         "plan": "制定方案",
         "map": "绘制地图",
+        "packages": "安装 PostgreSQL 和 PostGIS",
+        "start": "启动数据库",
+        "stop": "停止数据库",
+        "backup": "备份数据库",
+        "check": "读回备份",
+        "restore": "恢复备份",
     },
 }
 

@@ -29,6 +29,7 @@ class ServerPlace:
         home/cluster/           the data
         home/socket/            the private socket
         home/log/               one log a day of the week; start.log of the last start
+        home/tcp-password       what a caller through TCP must know; made with the first port
 
     Attributes
     ----------
@@ -63,6 +64,11 @@ class ServerPlace:
     def start_log(self) -> Path:
         """What the last start said before the server had its own log."""
         return self.log / "start.log"
+
+    @property
+    def password_file(self) -> Path:
+        """The file with the password of callers through TCP."""
+        return self.home / "tcp-password"
 
     @property
     def socket_port(self) -> int:

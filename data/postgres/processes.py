@@ -16,15 +16,16 @@ def server_process(data: Path) -> int | None:
     return pid if pid is not None and _serves(pid, data) else None
 
 
-def forget_dead_server(data: Path) -> None:
-    """Remove the postmaster.pid that a killed server left behind.
+def forget_dead_server(data: Path, socket: Path) -> None:
+    """Remove the files in which a killed server left its number.
 
     PostgreSQL itself refuses to start as long as any process has that number, be it a zombie that
     nobody collects. What of the dead server still runs holds its shared memory, which a new server
-    looks for on its own, so the file is not needed for that.
+    looks for on its own, so the files are not needed for that.
     """
-    if _written(data) is not None and server_process(data) is None:
-        (data / "postmaster.pid").unlink(missing_ok=True)
+    if server_process(data) is None:
+        for left in (data / "postmaster.pid", *socket.glob(".s.PGSQL.*")):
+            left.unlink(missing_ok=True)
 
 
 def server_port(data: Path) -> int | None:
@@ -46,9 +47,22 @@ def _written(data: Path) -> int | None:
 
 
 def _serves(pid: int, data: Path) -> bool:
+    if not Path("/proc/self").exists():
+        # Without it nothing more is known, and a living server must not be taken for a dead one.
+        return _lives(pid)
     try:
         words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
     except OSError:
         return False
     # A zombie has no command line.
     return words[0].endswith(b"postgres") and os.fsencode(data) in words
+
+
+def _lives(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

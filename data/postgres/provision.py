@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any
 
 import psycopg
 from psycopg import sql
 
-from data.database_errors import DurabilityOff, ServerNotStarted
+from data.database_errors import ServerNotStarted
+from data.database_facts import check_database
 from data.database_refusals import as_refusals
+from data.postgres.account import Account
+from data.postgres.folders import write_as
 from data.postgres.place import ADMIN, NAME, ServerPlace
 
 EXTENSIONS = ("postgis", "btree_gist", "pg_trgm")
-_DURABLE = {"fsync": ("on",), "full_page_writes": ("on",), "synchronous_commit": ("on", "remote_apply")}
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
-def provide(place: ServerPlace, *, deadline_s: float) -> None:
+def provide(place: ServerPlace, account: Account, *, deadline_s: float) -> None:
     """Make what is missing of role, database and extensions, and check that commits are kept.
 
     Raises
@@ -30,27 +33,14 @@ def provide(place: ServerPlace, *, deadline_s: float) -> None:
     with as_refusals(str(place.socket)):
         with psycopg.connect(**place.conninfo(ADMIN), autocommit=True) as admin:  # type: ignore[arg-type]
             _make_role_and_database(admin)
+            if place.port:
+                _set_password(admin, place, account)
         with psycopg.connect(**place.conninfo(NAME)) as admin:  # type: ignore[arg-type]
             for extension in EXTENSIONS:
                 add = sql.SQL("CREATE EXTENSION IF NOT EXISTS {}").format(sql.Identifier(extension))
                 admin.execute(add)
-        # As the program itself: a setting may be changed for one role or one database.
-        with psycopg.connect(**place.conninfo(NAME, role=NAME)) as own:  # type: ignore[arg-type]
-            check_durability(own)
-
-
-def check_durability(connection: Connection) -> None:
-    """Refuse a server that may lose what it has acknowledged.
-
-    Raises
-    ------
-    DurabilityOff
-    """
-    for setting, kept in _DURABLE.items():
-        row = connection.execute("SELECT current_setting(%s)", [setting]).fetchone()
-        value = row[0] if row else None
-        if value not in kept:
-            raise DurabilityOff(setting=setting, value=value)
+    # As the program itself: a setting may be changed for one role or one database.
+    check_database(place.url())
 
 
 def _make_role_and_database(admin: Connection) -> None:
@@ -59,6 +49,13 @@ def _make_role_and_database(admin: Connection) -> None:
         admin.execute(sql.SQL("CREATE ROLE {} LOGIN").format(name))
     if not admin.execute("SELECT FROM pg_database WHERE datname = %s", [NAME]).fetchall():
         admin.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(name, name))
+
+
+def _set_password(admin: Connection, place: ServerPlace, account: Account) -> None:
+    if not place.password_file.exists():
+        write_as(account, place.password_file, secrets.token_urlsafe(24))
+    password = sql.Literal(place.password_file.read_text("utf-8"))
+    admin.execute(sql.SQL("ALTER ROLE {} PASSWORD {}").format(sql.Identifier(NAME), password))
 
 
 def _wait_until_ready(place: ServerPlace, *, deadline_s: float) -> None:

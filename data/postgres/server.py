@@ -96,13 +96,13 @@ class Server:
         with locked(self.place):
             if self.process_id() is not None:
                 self._check_port()
-                provide(self.place, deadline_s=deadline_s)
+                provide(self.place, self.account, deadline_s=deadline_s)
                 return False
             if not (self.place.data / "PG_VERSION").exists():
                 self._make(programs, sync=sync)
             self._launch(programs, deadline_s=deadline_s)
             try:
-                provide(self.place, deadline_s=deadline_s)
+                provide(self.place, self.account, deadline_s=deadline_s)
             except DatabaseRefused:
                 self._halt(programs)
                 raise
@@ -146,7 +146,7 @@ class Server:
         command += ["--log", str(self.place.start_log), "--timeout"]
         until = time.monotonic() + deadline_s
         while True:
-            forget_dead_server(self.place.data)
+            forget_dead_server(self.place.data, self.place.socket)
             self.place.start_log.unlink(missing_ok=True)
             left = max(1, round(until - time.monotonic()))
             # The server inherits no pipe of ours: reading it would last as long as the server.
