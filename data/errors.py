@@ -294,6 +294,12 @@ class CityFileDoubled(InputError):
     code = "city.file_doubled"
 
 
+class CityFolderTaken(InputError):
+    """A folder for a made city that holds something else (no params)."""
+
+    code = "city.folder_taken"
+
+
 class CitySettingsBroken(InputError):
     """city.toml is no TOML (params: reason)."""
 
@@ -382,3 +388,9 @@ class StepNotAllowed(XunfangError):
     """A step that the life cycle of a record does not know (params: record, state, to, allowed)."""
 
     code = "record.step_not_allowed"
+
+
+class CityMissing(InputError):
+    """No city has been imported (no params)."""
+
+    code = "city.none_imported"

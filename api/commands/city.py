@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from api.actions.check_city import CityCheck, FileCheck, check_city
+from api.actions.make_city import make_city
 from api.commands.progress import progress_bar
 from api.problems import problem_lines, problem_record
 from api.settings import settings
+from data.sample.ordos import MOST_FIRMS, Size
 from geo.datum_check import DatumVerdict
 
 _WORDS = {
@@ -41,6 +43,7 @@ def register(app: typer.Typer) -> None:
     # With a callback it stays a group, also with a single command.
     group.callback()(lambda: None)
     group.command()(check)
+    group.command()(make)
     app.add_typer(group, name="city")
 
 
@@ -62,6 +65,27 @@ def check(
         for line in _lines(checked, told.language):
             typer.echo(line)
     raise typer.Exit(0 if checked.is_clean else 1)
+
+
+def make(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="missing, empty, or a city made before")],
+    *,
+    seed: Annotated[int, typer.Option(min=0, help="the same seed makes the same files")] = 1,
+    enterprises: Annotated[
+        int, typer.Option(min=1, max=MOST_FIRMS, help="how many firms have reopened by the last day")
+    ] = Size.enterprises,
+    alerts_per_day: Annotated[
+        float, typer.Option(min=0, max=20_000, help="mean number of alerts on each of the 31 days")
+    ] = Size.alerts_per_day,
+    as_json: Annotated[bool, typer.Option("--json", help="print what was written, for machines")] = False,
+) -> None:
+    """Make a synthetic, labelled city folder of Ordos."""
+    size = Size(enterprises=enterprises, alerts_per_day=alerts_per_day)
+    with progress_bar(settings().language) as progress:
+        made = make_city(folder, seed=seed, size=size, progress=progress)
+    if as_json:
+        files = [{"file": file.name, "bytes": file.size} for file in made]
+        typer.echo(json.dumps({"folder": str(folder), "synthetic": True, "files": files}))
 
 
 def _lines(checked: CityCheck, language: str) -> Iterator[str]:
