@@ -98,14 +98,19 @@ def render_offline(drawing: Figure | Element) -> str:
     ExternalAddress
         Something would still be loaded from elsewhere.
     """
-    root = drawing.get_root()
-    renamed = _number(root)
-    # Some elements have noted another's random name when they were made.
-    html = _RANDOM_ID.sub(lambda name: renamed.get(name[0], name[0]), root.render())
+    html = render_numbered(drawing)
     html = _LINKED_SCRIPT.sub(_inline_script, html)
     html = _LINKED_STYLE.sub(_inline_style, html)
     refuse_external(html)
     return _with_policy(html)
+
+
+def render_numbered(drawing: Figure | Element) -> str:
+    """Render a drawing as Folium writes it, with ids that count up instead of random ones."""
+    root = drawing.get_root()
+    renamed = _number(root)
+    # Some elements have noted another's random name when they were made.
+    return _RANDOM_ID.sub(lambda name: renamed.get(name[0], name[0]), str(root.render()))
 
 
 def _number(root: Element) -> dict[str, str]:

@@ -1,0 +1,163 @@
+// The base map from plain vector tiles; the only module that knows protomaps-leaflet.
+"use strict";
+
+// Words of the road network or of OpenStreetMap: both lead to the same six widths.
+xunfang.roadRanks = {
+  motorway: 0, trunk: 1, primary: 2, secondary: 3, tertiary: 4,
+  unclassified: 5, residential: 5, living_street: 5, service: 6, track: 6, path: 6, footway: 6, cycleway: 6,
+};
+
+xunfang.roadLooks = [
+  { width: 4.8, from: 5, colour: "motorway" },
+  { width: 4.2, from: 6, colour: "motorway" },
+  { width: 3.8, from: 8, colour: "main" },
+  { width: 3.0, from: 10, colour: "main" },
+  { width: 2.3, from: 11, colour: "main" },
+  { width: 1.5, from: 13, colour: "minor" },
+  { width: 0.8, from: 15, colour: "minor" },
+];
+
+xunfang.rankOf = function (feature) {
+  const rank = xunfang.roadRanks[String(feature.props.class).replace(/_link$/, "")];
+  return rank === undefined ? 5 : rank;
+};
+
+xunfang.mapFont = (weight, size) => `${weight} ${size}px "Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", sans-serif`;
+
+xunfang.tileSources = function () {
+  const source = (layer) => ({ url: `/tiles/${layer}/{z}/{x}/{y}.mvt`, maxDataZoom: 15, levelDiff: 1 });
+  return { roads: source("roads"), areas: source("areas"), enterprises: source("enterprises") };
+};
+
+// Hidden layers lose their rules, not their tiles: to show them again costs no request.
+xunfang.baseLayer = function (hidden) {
+  return protomapsL.leafletLayer({
+    sources: xunfang.tileSources(),
+    paintRules: xunfang.paintRules(hidden),
+    labelRules: xunfang.labelRules(hidden),
+    attribution: "",
+    noWrap: true,
+    maxZoom: 19,
+    updateWhenZooming: false,
+    keepBuffer: 2,
+    pane: "tilePane",
+    tileDelay: 1,
+  });
+};
+
+xunfang.restyleBase = function (base, hidden) {
+  base.paintRules = xunfang.paintRules(hidden);
+  base.labelRules = xunfang.labelRules(hidden);
+  base.clearLayout();
+  base.rerenderTiles();
+};
+
+xunfang.paintRules = function (hidden) {
+  return [
+    ...(hidden.has("areas") ? [] : xunfang.areaRules()),
+    ...(hidden.has("roads") ? [] : xunfang.roadRules()),
+    ...(hidden.has("enterprises") ? [] : xunfang.firmRules()),
+  ];
+};
+
+xunfang.areaRules = function () {
+  const { PolygonSymbolizer, LineSymbolizer } = protomapsL;
+  const [park, district] = [xunfang.colour("--park"), xunfang.colour("--district")];
+  const kind = (name) => (_, feature) => feature.props.kind === name;
+  const rule = (filter, symbolizer) => ({ dataSource: "areas", dataLayer: "areas", filter, symbolizer });
+  return [
+    rule(kind("park"), new PolygonSymbolizer({ fill: park, opacity: 0.13 })),
+    rule(kind("park"), new LineSymbolizer({ color: park, width: 1.2, opacity: 0.6 })),
+    rule(kind("district"), new LineSymbolizer({ color: district, width: 1.8, opacity: 0.75, dash: [7, 4], dashColor: district, dashWidth: 1.8 })),
+  ];
+};
+
+xunfang.roadRules = function () {
+  const { LineSymbolizer } = protomapsL;
+  const rules = [];
+  for (const part of ["casing", "fill"]) {
+    for (let rank = xunfang.roadLooks.length - 1; rank >= 0; rank--) {
+      const look = xunfang.roadLooks[rank];
+      const width = (zoom) => Math.max(0.7, look.width * 1.42 ** (zoom - 14));
+      const tone = (name) => xunfang.colour(`--road-${look.colour}-${name}`);
+      const [fill, thin] = [tone(part), tone("thin")];
+      const isCasing = part === "casing";
+      rules.push({
+        dataSource: "roads",
+        dataLayer: "roads",
+        minzoom: look.from,
+        // A hairline in the colour of the paper would vanish: thin roads take the casing's colour.
+        filter: (zoom, feature) => xunfang.rankOf(feature) === rank && !(isCasing && width(zoom) < 1.6),
+        symbolizer: new LineSymbolizer({
+          color: (zoom) => (width(zoom) < 1.6 ? thin : fill),
+          width: (zoom) => width(zoom) + (isCasing ? 1.6 : 0),
+          lineCap: "round",
+          lineJoin: "round",
+        }),
+      });
+    }
+  }
+  return rules;
+};
+
+// A dot may stand for many firms where they crowd (n): it grows with them.
+xunfang.firmRules = function () {
+  const { CircleSymbolizer } = protomapsL;
+  const size = (zoom) => (zoom < 11 ? 1 : zoom < 13 ? 1.4 : zoom < 15 ? 2 : zoom < 17 ? 3.2 : 4.5);
+  const many = (feature) => Math.min(3, 1 + 0.35 * Math.log2(Math.max(1, Number(feature.props.n) || 1)));
+  const [open, shut] = [xunfang.colour("--firm"), xunfang.colour("--firm-alone")];
+  const rule = (reopened, fill) => ({
+    dataSource: "enterprises",
+    dataLayer: "enterprises",
+    filter: (_, feature) => xunfang.isOpen(feature.props.reopened) === reopened,
+    symbolizer: new CircleSymbolizer({ radius: (zoom, feature) => size(zoom) * many(feature), fill, width: 0 }),
+  });
+  return [rule(false, shut), rule(true, open)];
+};
+
+// A flag, a number of firms, or a date: all that is not empty or zero counts.
+xunfang.isOpen = (reopened) => Boolean(reopened) && reopened !== "false" && reopened !== "0";
+
+xunfang.labelRules = function (hidden) {
+  const { LineLabelSymbolizer, CenteredTextSymbolizer, OffsetTextSymbolizer } = protomapsL;
+  const land = xunfang.colour("--land");
+  const rules = [];
+  if (!hidden.has("areas")) {
+    const name = (kind, minzoom, maxzoom, options) => ({
+      dataSource: "areas",
+      dataLayer: "areas",
+      minzoom,
+      maxzoom,
+      filter: (_, feature) => feature.props.kind === kind,
+      symbolizer: new CenteredTextSymbolizer({ stroke: land, width: 3, labelProps: ["name"], ...options }),
+    });
+    rules.push(
+      name("district", 5, 11, { fill: xunfang.colour("--district"), font: xunfang.mapFont(700, 14) }),
+      name("park", 13, 19, { fill: xunfang.colour("--park"), font: xunfang.mapFont(600, 12) }),
+    );
+  }
+  if (!hidden.has("roads")) {
+    rules.push({
+      dataSource: "roads",
+      dataLayer: "roads",
+      minzoom: 14,
+      filter: (zoom, feature) => xunfang.rankOf(feature) <= (zoom >= 16 ? 6 : 4),
+      symbolizer: new LineLabelSymbolizer({
+        ...{ labelProps: ["name"], fill: xunfang.colour("--road-name"), stroke: land, width: 3 },
+        ...{ font: xunfang.mapFont(400, 11), position: 2, repeatDistance: 480 },
+      }),
+    });
+  }
+  if (!hidden.has("enterprises")) {
+    rules.push({
+      dataSource: "enterprises",
+      dataLayer: "enterprises",
+      minzoom: 17,
+      symbolizer: new OffsetTextSymbolizer({
+        ...{ labelProps: ["name"], fill: xunfang.colour("--firm-name"), stroke: land, width: 3, offsetX: 7 },
+        font: xunfang.mapFont(400, 11),
+      }),
+    });
+  }
+  return rules;
+};

@@ -1,0 +1,48 @@
+// Where alerts crowd, as warmth under the roads: each alert glows, urgent ones more.
+"use strict";
+
+xunfang.Heat = xunfang.CanvasTiles.extend({
+  options: { tileSize: 256, pane: "heat", opacity: 0.75 },
+
+  beforeAdd(map) {
+    xunfang.pane(map, "heat", 340);
+  },
+
+  drawTile(context, tile, zoom, scale) {
+    const reach = zoom < 10 ? 26 : zoom < 13 ? 38 : 60;
+    let any = false;
+    for (const alert of xunfang.alerts.values()) {
+      if (!alert.place) continue;
+      const [x, y] = [alert.place[0] * scale, alert.place[1] * scale];
+      if (x < tile.left - reach || x > tile.right + reach || y < tile.top - reach || y > tile.bottom + reach) continue;
+      any = true;
+      const glow = context.createRadialGradient(x - tile.left, y - tile.top, 0, x - tile.left, y - tile.top, reach);
+      glow.addColorStop(0, `rgba(0,0,0,${xunfang.warmth(alert)})`);
+      glow.addColorStop(1, "rgba(0,0,0,0)");
+      context.fillStyle = glow;
+      context.fillRect(x - tile.left - reach, y - tile.top - reach, 2 * reach, 2 * reach);
+    }
+    if (any) xunfang.dyeHeat(context);
+  },
+});
+
+// A third of a full glow for the least urgent, so that three of them weigh as one of the most urgent.
+xunfang.warmth = ({ priority }) => [0.22, 0.42, 0.32, 0.22, 0.16][Number(priority)] || 0.22;
+
+// Opacity becomes colour, from pale yellow to dark red: brightness falls all the way, also for the colour-blind.
+xunfang.heatStops = [[0, [255, 236, 170]], [0.35, [253, 174, 72]], [0.7, [222, 73, 36]], [1, [128, 8, 30]]];
+
+xunfang.dyeHeat = function (context) {
+  const image = context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+  const { data } = image;
+  for (let k = 3; k < data.length; k += 4) {
+    if (!data[k]) continue;
+    const share = Math.min(1, data[k] / 235);
+    const at = xunfang.heatStops.findIndex(([stop]) => stop >= share);
+    const [[low, a], [high, b]] = [xunfang.heatStops[Math.max(0, at - 1)], xunfang.heatStops[Math.max(1, at)]];
+    const part = Math.max(0, (share - low) / (high - low));
+    for (let c = 0; c < 3; c++) data[k - 3 + c] = a[c] + (b[c] - a[c]) * part;
+    data[k] = Math.min(255, 60 + share * 200) * Math.min(1, share * 8);
+  }
+  context.putImageData(image, 0, 0);
+};

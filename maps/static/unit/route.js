@@ -1,0 +1,49 @@
+// The crew's route on the map: the line in driving direction, numbered stops, the next one filled.
+"use strict";
+
+xunfang.linesOf = (legs) =>
+  legs.flatMap(({ geometry }) => {
+    if (!geometry) return [];
+    const parts = geometry.type === "MultiLineString" ? geometry.coordinates : [geometry.coordinates];
+    return parts.map((part) => part.map(([lon, lat]) => [lat, lon]));
+  });
+
+xunfang.drawRoute = function () {
+  const { route, next } = xunfang.data;
+  xunfang.pane(xunfang.map, "routes", 420);
+  xunfang.drawn.route = (xunfang.drawn.route || L.layerGroup().addTo(xunfang.map)).clearLayers();
+  if (!route) return;
+  const renderer = (xunfang.renderer = xunfang.renderer || L.svg({ pane: "routes", padding: 0.5 }));
+  const style = { pane: "routes", renderer, interactive: false };
+  const lines = xunfang.linesOf(route.legs.features);
+  const leg = xunfang.legTo(next);
+  const add = (ways, options) => xunfang.drawn.route.addLayer(new xunfang.RightLine(ways, { ...style, ...options }));
+  add(lines, { color: xunfang.colour("--casing"), weight: 8, opacity: 0.9 });
+  add(lines, { color: xunfang.colour("--accent"), weight: 4, opacity: leg ? 0.45 : 0.95 });
+  if (leg) add(xunfang.linesOf([leg]), { color: xunfang.colour("--accent"), weight: 6, opacity: 1 });
+  for (const stop of route.stops) xunfang.drawn.route.addLayer(xunfang.stopMark(stop));
+};
+
+xunfang.stopMark = function (stop) {
+  const kind = stop === xunfang.data.next ? "stop-mark next" : xunfang.isOver(stop) ? "stop-mark over" : "stop-mark";
+  const icon = L.divIcon({ html: xunfang.make("span", { class: kind }, String(stop.seq)), className: "mark", iconSize: [0, 0] });
+  return L.marker([stop.lat, stop.lon], { icon, pane: "routes", interactive: false, keyboard: false });
+};
+
+xunfang.legTo = (stop) =>
+  stop ? xunfang.data.route.legs.features.find(({ properties }) => properties.to_site === stop.site && properties.seq === stop.seq) ||
+    xunfang.data.route.legs.features.find(({ properties }) => properties.to_site === stop.site) : null;
+
+xunfang.doneStates = new Set(["done", "short", "missed", "skipped", "reassigned"]);
+
+// By what was done if the server knows it, else by the time table.
+xunfang.isOver = (stop) =>
+  xunfang.doneStates.has(String(stop.state || "").toLowerCase()) ||
+  (["", "planned", "pending"].includes(String(stop.state || "").toLowerCase()) && Date.parse(stop.leave_at) < xunfang.now());
+
+xunfang.fitAll = function () {
+  const { route } = xunfang.data;
+  const places = route ? [...xunfang.linesOf(route.legs.features).flat(), ...route.stops.map(({ lat, lon }) => [lat, lon])] : [];
+  const [west, south, east, north] = xunfang.about.city.bbox || [73, 18, 135, 54];
+  xunfang.map.fitBounds(places.length ? places : [[south, west], [north, east]], { animate: false, padding: [34, 34], maxZoom: 16 });
+};
