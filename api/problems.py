@@ -11,13 +11,26 @@ from geo.errors import InputError
 # As many as fit on a screen; the rest is counted.
 MOST_LINES = 20
 _MORE = {"en": "… and {} more", "zh-CN": "……另有 {} 条"}
+_COLON = {"en": ": ", "zh-CN": "："}
 
 
-def problem_lines(problems: Sequence[InputError], language: str) -> list[str]:
-    """Return a sentence for each of the first problems, and how many more there are."""
-    lines = [sentence(problem, language) for problem in problems[:MOST_LINES]]
-    more = len(problems) - len(lines)
-    return [*lines, _MORE[language].format(more)] if more else lines
+def problem_lines(
+    problems: Sequence[InputError], language: str, *, most: int | None = MOST_LINES, name_rest: bool = False
+) -> list[str]:
+    """Return a sentence for each of the first problems, and how many more there are.
+
+    Parameters
+    ----------
+    most : sentences; None = one for each problem
+    name_rest : whether the rows of the others are named
+    """
+    lines = [sentence(problem, language) for problem in problems[:most]]
+    rest = problems[len(lines) :]
+    if not rest:
+        return lines
+    rows = ", ".join(str(problem.row) for problem in rest)
+    more = _MORE[language].format(len(rest))
+    return [*lines, f"{more}{_COLON[language]}{rows}" if name_rest else more]
 
 
 def problem_record(problem: InputError, language: str) -> dict[str, Any]:

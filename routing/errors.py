@@ -217,6 +217,12 @@ class WorkersUnknown(InputError):
     code = "patrol.workers_unknown"
 
 
+class FirmOffRoad(InputError):
+    """A firm without a drivable road near it; told, not raised (params: lon, lat, within_m)."""
+
+    code = "patrol.firm_off_road"
+
+
 class ShiftAssumed(InputError):
     """A unit has no shift and is planned for 24 hours (no params)."""
 

@@ -16,7 +16,7 @@ from shapely.geometry import Point
 from data.importers.shifts import shift_seconds
 from geo.clusters import Clusters
 from geo.errors import InputError
-from routing.errors import PointOffRoad, ShiftAssumed
+from routing.errors import FirmOffRoad, PointOffRoad, ShiftAssumed
 from routing.network.network import RoadNetwork
 from routing.network.snapping import Snaps, snap
 from routing.planning.from_clusters import PatrolUnit, start_nodes
@@ -57,7 +57,7 @@ def leave_out_unreachable(
     lon, lat = _lon_lat(enterprises)
     far = snap(network, lon, lat, within_m=WITHIN_M).edge < 0
     told: list[InputError] = [
-        PointOffRoad(file=file, row=firm, lon=round(x, 6), lat=round(y, 6), within_m=WITHIN_M)
+        FirmOffRoad(file=file, row=firm, field="lon", lon=round(x, 6), lat=round(y, 6), within_m=WITHIN_M)
         for firm, x, y in zip(enterprises["id"][far], lon[far], lat[far], strict=True)
     ]
     return enterprises[~far].reset_index(drop=True), told
@@ -119,7 +119,7 @@ def place_patrol(
     snaps = snap(network, lon_lat[:, 0], lon_lat[:, 1], within_m=WITHIN_M)
     for (lon, lat), unit, edge in zip(first_at, first_at.values(), snaps.edge[len(sites) :], strict=True):
         if edge < 0:
-            raise PointOffRoad(file=file, row=unit, lon=lon, lat=lat, within_m=WITHIN_M)
+            raise PointOffRoad(file=file, row=unit, field="lon", lon=lon, lat=lat, within_m=WITHIN_M)
     crews = tuple(
         PatrolUnit(row.id, start_of[row.id], _shift(row, on_date, timezone, epoch), tuple(row.capabilities))
         for row in units.itertuples()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ import typer
 from api.actions.check_city import CityCheck, FileCheck, check_city
 from api.actions.make_city import make_city
 from api.commands.progress import progress_bar
-from api.problems import problem_lines, problem_record
+from api.problems import MOST_LINES, problem_lines, problem_record
 from api.settings import settings
 from data.sample.ordos import MOST_FIRMS, Size
 from geo.datum_check import DatumVerdict
@@ -119,12 +120,15 @@ def _details(file: FileCheck, language: str) -> Iterator[str]:
     for verdict in file.verdicts:
         share = round(100 * verdict.declared_share)
         yield words["datum"].format(declared=verdict.declared, share=share, points=verdict.points)
+    # A terminal shows the first rows, a file or pipe takes them all.
+    most = MOST_LINES if sys.stdout.isatty() else None
     if file.refused is not None:
         yield from problem_lines([file.refused], language)
     elif report is not None:
-        yield from problem_lines(report.rejected, language)
+        yield from problem_lines(report.rejected, language, most=most)
     if report is not None:
-        yield from (words["warning"].format(line) for line in problem_lines(report.warnings, language))
+        warnings = problem_lines(report.warnings, language, most=most)
+        yield from (words["warning"].format(line) for line in warnings)
 
 
 def _record(folder: Path, checked: CityCheck, language: str) -> dict[str, Any]:

@@ -18,7 +18,6 @@ from api.commands.plan import stop_of
 from api.commands.progress import progress_bar
 from api.problems import problem_lines
 from api.settings import settings
-from geo.errors import InputError
 from routing.network.netfile import is_network_file
 from routing.planning.from_clusters import Thrift, VisitRule
 
@@ -94,12 +93,13 @@ def patrol(
         progress("map", 0.0)
         written = write_patrol(found, out, city=city)
     of_roads = () if is_network_file(roads) else network_notes(network, file=str(roads))
-    _tell([*of_roads, *found.notes, *found.left_out], told.language)
+    _tell(problem_lines([*of_roads, *found.notes], told.language))
+    _tell(problem_lines(found.left_out, told.language, name_rest=True))
     typer.echo(json.dumps(_summary(found, written)) if as_json else "\n".join(map(str, written)))
 
 
-def _tell(notes: Iterable[InputError], language: str) -> None:
-    for line in problem_lines(list(notes), language):
+def _tell(lines: Iterable[str]) -> None:
+    for line in lines:
         typer.echo(line, err=True)
 
 

@@ -1,4 +1,6 @@
 import json
+import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -37,10 +39,26 @@ def test_a_rejected_row_is_spelled_out_and_exits_1(folder: Path) -> None:
     assert f"{folder / 'enterprises.csv'}, row 4, field lon: the cell is empty" in told
 
 
-def test_the_first_twenty_problems_are_told_and_the_rest_counted(folder: Path) -> None:
+@pytest.fixture
+def bad(folder: Path) -> Path:
     rows = "".join(f"x{number},丙,,39.5\n" for number in range(25))
     (folder / "enterprises.csv").write_text(GOOD + rows, encoding="utf-8")
-    _, told = _check(folder)
+    return folder
+
+
+def test_a_pipe_takes_a_sentence_for_every_row(bad: Path) -> None:
+    _, told = _check(bad)
+    assert told.count("field lon: the cell is empty") == 25
+    assert "more" not in told
+
+
+def test_a_terminal_shows_the_first_twenty_and_counts_the_rest(bad: Path) -> None:
+    ours, theirs = os.openpty()
+    program = [sys.executable, "-c", "from api.cli import main; main()", "city", "check", str(bad)]
+    assert subprocess.run(program, stdout=theirs, stderr=subprocess.PIPE, check=False).returncode == 1
+    told = os.read(ours, 65_536).decode()
+    for end in (ours, theirs):
+        os.close(end)
     assert told.count("field lon: the cell is empty") == 20
     assert "… and 5 more" in told
 

@@ -126,6 +126,20 @@ def test_a_firm_far_from_every_road_is_named_and_left_out(town: Path, tmp_path: 
     assert "E00001" in done.stderr
 
 
+def test_every_firm_far_from_the_roads_is_named(town: Path, tmp_path: Path) -> None:
+    (tmp_path / "city").mkdir()
+    city = changed(town, tmp_path / "city", "enterprises.csv", [])
+    far = "".join(f"FAR{k:02d},远,,,5,5,2020-03-01,0,111.{k:02d},39.5\n" for k in range(30))
+    with (city / "enterprises.csv").open("a", encoding="utf-8") as file:
+        file.write(far)
+    done = patrol(city, tmp_path / "out", "--date", "2020-03-10", "--json")
+    assert done.returncode == 0
+    names = [f"FAR{k:02d}" for k in range(30)]
+    assert json.loads(done.stdout)["left_out"] == names
+    assert [name for name in names if name not in done.stderr] == []
+    assert "left out" in done.stderr
+
+
 Edit = tuple[str, str]
 # What is wrong: the file, the edits that spoil it, and a word that the refusal must contain.
 BAD: dict[str, tuple[str, list[Edit], str]] = {

@@ -17,6 +17,13 @@ def test_a_longer_list_ends_in_a_count(language: str, last: str) -> None:
     assert (len(lines), lines[-1]) == (MOST_LINES + 1, last)
 
 
+def test_all_are_told_or_named_on_request() -> None:
+    problems = [CellEmpty(file="firms.csv", row=row) for row in range(1, MOST_LINES + 3)]
+    assert len(problem_lines(problems, "en", most=None)) == len(problems)
+    last = problem_lines(problems, "en", name_rest=True)[-1]
+    assert last == f"… and 2 more: {MOST_LINES + 1}, {MOST_LINES + 2}"
+
+
 def test_a_record_holds_what_a_machine_and_a_person_need() -> None:
     record = problem_record(NotADate(file="firms.csv", row=3, field="closed_on", value="soon"), "en")
     assert record == {
