@@ -7,6 +7,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from data.database_errors import DatabaseRefused
 from geo.errors import InputError, XunfangError
 
 LANGUAGES = ("en", "zh-CN")
@@ -20,6 +21,38 @@ _PLACES = {
 def locale(language: str) -> dict[str, dict[str, str]]:
     """All sentences of a language, by section and name."""
     return tomllib.loads(resources.files("api").joinpath(f"locales/{language}.toml").read_text("utf-8"))
+
+
+# A refusal to HTTP status: the code, else its section, decides; what is wrong with input is 422.
+STATUSES = {
+    "session": 401,
+    "session.csrf_missing": 403,
+    "session.not_allowed": 403,
+    "session.too_many_tries": 429,
+    "request.nothing_there": 404,
+    "request.method_unknown": 405,
+    "request.body_too_large": 413,
+    "request.unusable": 422,
+    "request.unit_unknown": 422,
+    "request.key_missing": 400,
+    "request.key_reused": 422,
+    "server": 503,
+    "account": 422,
+    "account.exists": 409,
+    "record": 409,
+    "city.none_imported": 404,
+}
+
+
+def status(error: XunfangError) -> int:
+    """Return the HTTP status of a refusal."""
+    section = error.code.partition(".")[0]
+    known = STATUSES.get(error.code, STATUSES.get(section))
+    if known is not None:
+        return known
+    if isinstance(error, DatabaseRefused):
+        return 503
+    return 422 if isinstance(error, InputError) else 500
 
 
 def words(code: str, params: dict[str, Any], language: str) -> str:

@@ -43,3 +43,12 @@ def problem_record(problem: InputError, language: str) -> dict[str, Any]:
         "params": problem.params,
         "sentence": sentence(problem, language),
     }
+
+
+def wished_language(header: str) -> str:
+    """Return ``en`` or ``zh-CN``, whichever an Accept-Language header names first; ``en`` if neither."""
+    for part in header.lower().split(","):
+        tag = part.split(";")[0].strip()
+        if tag.startswith(("zh", "en")):
+            return "zh-CN" if tag.startswith("zh") else "en"
+    return "en"

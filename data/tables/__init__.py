@@ -3,6 +3,7 @@
 Each constraint stands here as in ``data/migrations``; a test compares the two by the catalogue.
 """
 
+from data.tables.access import Account, AnsweredKey, ClusterDay, LoginSession, LoginTry, RoadLine
 from data.tables.columns import Model
 from data.tables.happenings import Alert, AlertCaller, Event, EventHead, Incident, LastPosition, Position
 from data.tables.plans import Plan, RoadEvent, Route, Stop
@@ -18,20 +19,26 @@ from data.tables.register import (
 )
 
 __all__ = [
+    "Account",
     "Alert",
     "AlertCaller",
+    "AnsweredKey",
     "Area",
     "City",
     "CityImport",
+    "ClusterDay",
     "Enterprise",
     "EnterpriseStatus",
     "Event",
     "EventHead",
     "Incident",
     "LastPosition",
+    "LoginSession",
+    "LoginTry",
     "Plan",
     "Position",
     "RoadEvent",
+    "RoadLine",
     "RoadNetwork",
     "Route",
     "Station",

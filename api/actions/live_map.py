@@ -1,0 +1,138 @@
+"""What the live map asks for: the city, incidents, areas, clusters, plans, names, what is under a click."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from api.refusals import NothingThere
+from data.database import Database
+from data.records.plan import LIVE_PLAN
+from data.stores import incidents as incident_store
+from data.stores import places, routes_shown
+from data.stores.places import the_city
+from data.stores.tiles import LAYERS
+
+MOST_INCIDENTS = 2_000
+MOST_FOUND = 20
+# A finger covers about this many pixels around where it points.
+_REACH_PX = 14
+_WORLD_M = 40_075_016.686
+_TILE_PX = 256
+_M_PER_DEGREE = 111_320.0
+_SHARE_DIGITS = 4
+
+
+def city_now(database: Database) -> dict[str, Any]:
+    """Return name, time zone, bounds, day and counts of the city.
+
+    Raises
+    ------
+    NothingThere
+        No city has been imported.
+    """
+    with database.transaction() as session:
+        number = the_city(session)
+        city = places.city(session, number)
+        counts = places.counts(session, number, day=city["date"])
+        districts = places.districts(session, number)
+    # An adcode is given by the state; a made-up city has none, or says what it is in its name.
+    synthetic = not city["adcode"] or "synthetic" in city["name"].lower() or "合成" in city["name"]
+    day = city["date"] and city["date"].isoformat()
+    return {
+        **city,
+        "date": day,
+        "synthetic": synthetic,
+        "districts": districts,
+        "layers": list(LAYERS),
+        "counts": counts,
+    }
+
+
+def incidents_now(database: Database, *, states: list[str], since: datetime | None) -> list[dict[str, Any]]:
+    """Return incidents, newest first; the open ones if no state is named."""
+    with database.transaction() as session:
+        return incident_store.incidents(
+            session, the_city(session), states=states, since=since, limit=MOST_INCIDENTS
+        )
+
+
+def enterprise_now(database: Database, given_id: str) -> dict[str, Any]:
+    """Return an enterprise.
+
+    Raises
+    ------
+    NothingThere
+    """
+    with database.transaction() as session:
+        number = the_city(session)
+        found = places.enterprise(session, number, given_id, day=places.day(session, number))
+    if found is None:
+        raise NothingThere
+    return found
+
+
+def under_click(database: Database, lon: float, lat: float, *, zoom: float) -> dict[str, Any]:
+    """Return the nearest enterprise and the park under a click; the reach shrinks with zoom."""
+    reach_m = _REACH_PX * _WORLD_M / (_TILE_PX * 2.0**zoom)
+    with database.transaction() as session:
+        number = the_city(session)
+        day = places.day(session, number)
+        return {
+            "enterprise": places.nearest_enterprise(session, number, lon, lat, within_m=reach_m, day=day),
+            "park": places.park_at(session, number, lon, lat, within_deg=reach_m / _M_PER_DEGREE),
+            "within_m": round(reach_m, 1),
+        }
+
+
+def names_like(database: Database, words: str) -> list[dict[str, Any]]:
+    """Return up to 20 units, areas and enterprises whose name or id fits."""
+    if not words.strip():
+        return []
+    with database.transaction() as session:
+        return places.search(session, the_city(session), words.strip(), limit=MOST_FOUND)
+
+
+def areas_now(database: Database, kind: str) -> dict[str, Any]:
+    """Return the areas of a kind as GeoJSON, with the share of workers who are back."""
+    with database.transaction() as session:
+        number = the_city(session)
+        rows = places.areas(session, number, kind=kind, day=places.day(session, number))
+    return {"type": "FeatureCollection", "features": [_area(row) for row in rows]}
+
+
+def _area(row: dict[str, Any]) -> dict[str, Any]:
+    properties = {key: value for key, value in row.items() if key != "geometry"}
+    back, workers = row["reopened_workers"] or 0, row["workers"] or 0
+    properties |= {"workers": workers, "reopened_workers": back}
+    properties["share"] = round(back / workers, _SHARE_DIGITS) if workers else None
+    return {"type": "Feature", "id": row["id"], "properties": properties, "geometry": row["geometry"]}
+
+
+def clusters_of(database: Database, day: date | None) -> dict[str, Any]:
+    """Return the clusters kept for a day, the last day if none is named.
+
+    Raises
+    ------
+    NothingThere
+    """
+    with database.transaction() as session:
+        found = places.clusters(session, the_city(session), day=day)
+    if found is None:
+        raise NothingThere
+    return found
+
+
+def plan_now(database: Database, *, now: datetime) -> dict[str, Any]:
+    """Return the plan in force with a line for each unit's route.
+
+    Raises
+    ------
+    NothingThere
+        No plan is published.
+    """
+    with database.transaction() as session:
+        plan = routes_shown.plan_in_force(session, the_city(session), now=now)
+        if plan is None or plan["state"] not in LIVE_PLAN:
+            raise NothingThere
+        return {**plan, "routes": routes_shown.routes(session, plan["id"])}

@@ -1,0 +1,122 @@
+"""Puts the server together: routes, the check in front of them, headers, problems, the event stream."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import threading
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from datetime import datetime
+from types import FrameType
+
+from fastapi import Depends, FastAPI
+from fastapi.concurrency import run_in_threadpool
+
+from api.actions.sessions import sessions_open
+from api.http import city, health, incidents, pages, plans, session, stream, tiles, units
+from api.http.access import permit
+from api.http.bodies import BodyLimit
+from api.http.problems import add_problems
+from api.http.services import Services, utc_now
+from api.live import EventSource, LiveHub
+from api.security.headers import SecurityHeaders
+from api.security.permissions import AUDIENCES
+from data.database import Database
+from data.stores.outbox import OutboxReader
+from geo.errors import XunfangError
+
+# A stream ends at most so long after its session.
+_SESSION_CHECK_S = 1.0
+
+
+def create_app(
+    database: Database,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    source: EventSource | None = None,
+) -> FastAPI:
+    """Return the server of one process.
+
+    Parameters
+    ----------
+    database
+        Where everything is kept.
+    clock
+        Returns the time, aware.
+    source
+        Where events come from; the outbox of the database unless told.
+    """
+    live = LiveHub(source or OutboxReader(database.engine), AUDIENCES)
+    services = Services(database, live, clock)
+    app = FastAPI(
+        title="Xunfang",
+        version="1",
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(services),
+        dependencies=[Depends(permit)],
+        redirect_slashes=False,
+    )
+    app.state.services = services
+    for part in (health, session, city, units, incidents, plans, stream, tiles, pages):
+        app.include_router(part.router)
+    _describe(app)
+    add_problems(app)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
+    return app
+
+
+def _describe(app: FastAPI) -> None:
+    @app.get("/api/openapi.json", include_in_schema=False)
+    def openapi() -> dict[str, object]:
+        return app.openapi()
+
+
+def _lifespan(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        tasks = [asyncio.create_task(services.live.run()), asyncio.create_task(_end_streams(services))]
+        _stop_on_signal(services.live)
+        try:
+            yield
+        finally:
+            services.live.stop()
+            for task in tasks:
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
+            services.database.close()
+
+    return lifespan
+
+
+async def _end_streams(services: Services) -> None:
+    """Close the streams of sessions that have ended; one query a second for all of them."""
+    while True:
+        await asyncio.sleep(_SESSION_CHECK_S)
+        hashes = {each for each in services.live.sessions() if isinstance(each, bytes)}
+        if not hashes:
+            continue
+        with suppress(XunfangError):
+            still = await run_in_threadpool(sessions_open, services.database, hashes, now=services.clock())
+            for ended in hashes - still:
+                services.live.close_session(ended)
+
+
+def _stop_on_signal(live: LiveHub) -> None:
+    """Close the streams when the server is told to end: it waits for open answers, and they never end."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        before = signal.getsignal(number)
+
+        def stop(received: int, frame: FrameType | None, before: object = before) -> None:
+            loop.call_soon_threadsafe(live.stop)
+            if callable(before):
+                before(received, frame)
+
+        signal.signal(number, stop)

@@ -1,0 +1,131 @@
+"""What the server refuses (a branch of the tree in :mod:`geo.errors`).
+
+::
+
+    XunfangError
+    ├── NotSignedIn, SignInRefused, TooManyTries     who is it?
+    ├── CsrfMissing, NotAllowed                      may they?
+    ├── NothingThere, BodyTooLarge, BodyUnusable     what is asked?
+    ├── KeyMissing, KeyReused                        the same again?
+    ├── StreamNotReady                               not now
+    └── PortTaken, AccountExists, PasswordWeak       before it serves
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from geo.errors import InputError, XunfangError
+
+
+class Later(XunfangError):
+    """Not now; the caller may try again after ``retry_after_s``."""
+
+    code: ClassVar[str] = "server.busy"
+    retry_after_s: int = 2
+
+
+class NotSignedIn(XunfangError):
+    """No session, or one that has ended (no params)."""
+
+    code = "session.missing"
+
+
+class SignInRefused(XunfangError):
+    """User and password do not belong together; which of them is wrong is not said (no params)."""
+
+    code = "session.refused"
+
+
+class TooManyTries(Later):
+    """Too many wrong passwords for this account from this place (params: retry_after_s)."""
+
+    code = "session.too_many_tries"
+
+    def __init__(self, *, retry_after_s: int) -> None:
+        super().__init__(retry_after_s=retry_after_s)
+        self.retry_after_s = retry_after_s
+
+
+class CsrfMissing(XunfangError):
+    """A write with a cookie lacks the header X-CSRF-Token, or it is of another session (no params)."""
+
+    code = "session.csrf_missing"
+
+
+class NotAllowed(XunfangError):
+    """The role may not do this (params: role)."""
+
+    code = "session.not_allowed"
+
+
+class NothingThere(XunfangError):
+    """There is nothing of that name or number (no params)."""
+
+    code = "request.nothing_there"
+
+
+class MethodUnknown(XunfangError):
+    """The address does not take this method (no params)."""
+
+    code = "request.method_unknown"
+
+
+class BodyTooLarge(XunfangError):
+    """The body is above the limit (params: limit, in bytes)."""
+
+    code = "request.body_too_large"
+
+
+class BodyUnusable(InputError):
+    """A key of the request is missing or unusable (params: reason, in the words of the check)."""
+
+    code = "request.unusable"
+
+
+class KeyMissing(XunfangError):
+    """A write comes without Idempotency-Key (no params)."""
+
+    code = "request.key_missing"
+
+
+class KeyReused(XunfangError):
+    """The Idempotency-Key was used for another body (no params)."""
+
+    code = "request.key_reused"
+
+
+class UnitUnknown(InputError):
+    """A message names a unit that is not known (params: unit)."""
+
+    code = "request.unit_unknown"
+
+
+class StreamNotReady(Later):
+    """The event stream has not been read yet, or the server is going down (no params)."""
+
+    code = "server.stream_not_ready"
+
+
+class PortTaken(XunfangError):
+    """The address to listen on is in use or not ours (params: host, port, reason)."""
+
+    code = "server.port_taken"
+
+
+class AccountExists(XunfangError):
+    """An account of that name exists (params: user)."""
+
+    code = "account.exists"
+
+
+class PasswordWeak(XunfangError):
+    """A new password is too short or among those everybody tries (params: least)."""
+
+    code = "account.password_weak"
+
+
+class RoleUnknown(XunfangError):
+    """A role that is none of ours (params: role, roles)."""
+
+    code = "account.role_unknown"
