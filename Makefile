@@ -6,6 +6,7 @@ CORE := $(VENV)/.core
 DEV := $(VENV)/.dev
 ASSETS := maps/static/vendor/.done
 BROWSER := $(VENV)/.browser
+DATABASE := $(VENV)/.database
 export XUNFANG_SHARED ?= ../shared
 
 .PHONY: env dev demo test check bench format requirements clean
@@ -41,6 +42,11 @@ $(BROWSER): $(CORE)
 		$(MAKE) --no-print-directory apt PACKAGES="chromium fontconfig fonts-noto-cjk libatomic1"; fi
 	@touch $@
 
+# PostgreSQL with PostGIS, and none of Debian's own servers started for it.
+$(DATABASE): $(CORE)
+	$(BIN)/python -m data.postgres.packages
+	@touch $@
+
 .PHONY: apt
 apt:
 	@if [ "$$(id -u)" != 0 ]; then \
@@ -55,10 +61,10 @@ demo: env
 		--parks out/demo/city/parks.geojson --city "示例镇（合成数据 synthetic）" -o out/demo/plan
 	@echo "Open in a browser: file://$(CURDIR)/out/demo/plan/plan.html"
 
-test: dev $(BROWSER)
+test: dev $(BROWSER) $(DATABASE)
 	$(BIN)/pytest -n 2
 
-check: dev
+check: dev $(DATABASE)
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

@@ -79,8 +79,13 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
 
 
 def place_of(url: str | URL) -> str:
-    """Return the address as people may read it: without the password."""
-    known = make_url(url) if isinstance(url, str) else url
+    """Return the address as people may read it: without the password.
+
+    Raises
+    ------
+    DatabaseUrlUnusable
+    """
+    known = database_url(url) if isinstance(url, str) else url
     # The slashes of a socket's path need no escape, and people read them.
     return known.set(drivername="postgresql").render_as_string(hide_password=True).replace("%2F", "/")
 

@@ -65,12 +65,22 @@ def _refusal(reason: str) -> PackagesNotInstalled:
     return PackagesNotInstalled(packages=" ".join(PACKAGES), reason=reason)
 
 
-if __name__ == "__main__":
-    # For the Makefile: nothing is done where they are there.
+def main() -> None:
+    """Install what is missing, for the Makefile, which speaks English."""
     try:
         find_programs()
-    except PackagesMissing as missing:
-        try:
-            install_packages()
-        except PackagesMissing:
-            sys.exit(f"Please install as root: apt-get install {missing.params['packages']}")
+    except PackagesMissing:
+        _install_or_exit()
+
+
+def _install_or_exit() -> None:
+    try:
+        install_packages()
+    except PackagesMissing as error:
+        sys.exit(f"Please install as root: apt-get install {error.params['packages']}")
+    except PackagesNotInstalled as error:
+        sys.exit(f"Could not install {error.params['packages']}: {error.params['reason']}")
+
+
+if __name__ == "__main__":
+    main()
