@@ -49,7 +49,8 @@ def plan(
             progress=lambda share: progress("plan", share),
         )
     write_json(out, found.to_json())
-    typer.echo(json.dumps(_summary(found)) if as_json else str(out))
+    # Without --json nothing goes to stdout, so that the plan itself may be written there.
+    typer.echo(json.dumps(_summary(found)) if as_json else str(out), err=not as_json)
 
 
 def stop_of(time_limit: float | None, iterations: int | None) -> Stop:

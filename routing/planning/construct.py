@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from routing.planning.draft import Draft
@@ -17,8 +19,9 @@ def fill(
     *,
     taste: Taste = PLAIN,
     charm: Floats | None = None,
+    is_late: Callable[[], bool] = lambda: False,
 ) -> None:
-    """Insert visits of the given sites until none fits or pays.
+    """Insert visits of the given sites until none fits or pays, or it is late and no site owes a visit.
 
     Attractions are not found anew for tours that did not change; a chosen visit is looked at once more
     before it is made, for visits by other units may have come too close in the meantime.
@@ -44,7 +47,7 @@ def fill(
         look(unit, everything)
     while True:
         unit, column = divmod(int(attraction.argmax()), len(sites))
-        if attraction[unit, column] <= 0:
+        if attraction[unit, column] <= 0 or (not draft.owing and is_late()):
             return
         if not fresh[unit, column]:
             look(unit, slice(column, column + 1))

@@ -50,7 +50,8 @@ class Finder:
         self.spacing = np.array(table.spacing, dtype=np.int64)
         self.repeated = np.array(table.repeated, dtype=np.bool_)
         self.required = np.array([site.required for site in table.problem.sites], dtype=np.bool_)
-        kinds = {id(starts): self._kind(starts) for starts in table.starts}
+        distinct = {id(starts): starts for starts in table.starts}
+        kinds = {key: self._kind(starts) for key, starts in distinct.items()}
         self.kinds = [kinds[id(starts)] for starts in table.starts]
         self.must = 1.0 + sum(site.reward for site in table.problem.sites)
         """What serving a required site is worth while it is owing: more than any other visit."""

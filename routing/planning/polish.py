@@ -30,8 +30,11 @@ LOOSENESS = 0.06
 class Polisher:
     """Ruin and recreate with a threshold that closes as patience runs out."""
 
-    def __init__(self, finder: Finder, *, rng: np.random.Generator) -> None:
+    def __init__(
+        self, finder: Finder, *, rng: np.random.Generator, is_late: Callable[[], bool] = lambda: False
+    ) -> None:
         self.finder = finder
+        self.is_late = is_late
         self.rng = rng
         self.ruins = (self._scattered, self._stretches, self._neighbours)
         self.visits = np.array([site.visits for site in finder.table.problem.sites], dtype=np.int64)
@@ -75,7 +78,7 @@ class Polisher:
         charm = self.rng.uniform(
             0.0 if trial.owing else LEAST_CHARM, 1.0, size=(len(trial.tours), len(sites))
         )
-        fill(trial, self.finder, sites, taste=taste, charm=charm)
+        fill(trial, self.finder, sites, taste=taste, charm=charm, is_late=self.is_late)
         trim(trial)
         return trial
 

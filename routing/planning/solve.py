@@ -72,7 +72,7 @@ class Search:
         self.table, self.seed, self.stop, self.progress = table, seed, stop, progress
         self.judge = Judge(table)
         self.finder = Finder(table)
-        self.polisher = Polisher(self.finder, rng=np.random.default_rng(seed))
+        self.polisher = Polisher(self.finder, rng=np.random.default_rng(seed), is_late=self._is_late)
         self.everything = np.arange(table.site_count)
         self.clock = Until(stop.seconds) if isinstance(stop, TimeLimit) else None
         self.search_share = 1.0 - BOUND_SHARE if bound else 1.0
@@ -82,7 +82,7 @@ class Search:
         empty = Draft(self.table)
         self._refuse_impossible(empty)
         greedy = empty.copy()
-        fill(greedy, self.finder, self.everything)
+        fill(greedy, self.finder, self.everything, is_late=self._is_late)
         drafts = [empty, greedy]
         if self.table.site_count and self.table.unit_count:
             drafts += self._from_library()
@@ -105,6 +105,10 @@ class Search:
         share = self.search_share - PACKING_SHARE
         assert self.clock is not None  # noqa: S101 - a time limit has a clock
         return Until(self.stop.seconds * share, began=self.clock.began)
+
+    def _is_late(self) -> bool:
+        """Tell whether a time limit is used up as far as it is meant for the search."""
+        return self.clock is not None and self.clock.spent(0) >= self.search_share
 
     def _refuse_impossible(self, empty: Draft) -> None:
         possible = possible_starts(self.table).values() if empty.owing else ()
@@ -150,7 +154,7 @@ class Search:
             if not draft.set_route(unit, sites):
                 for site in sites:
                     draft.insert(unit, len(draft.tours[unit].sites), site)
-        fill(draft, self.finder, self.everything)
+        fill(draft, self.finder, self.everything, is_late=self._is_late)
         return draft
 
     def _packed(self, drafts: list[Draft]) -> Iterator[Draft]:

@@ -60,6 +60,15 @@ def test_a_problem_becomes_a_plan_and_a_summary(xunfang: Callable[..., Done], tm
     assert summary["unserved"] == sum(entry["missing"] for entry in found["unserved"])
 
 
+def test_a_plan_may_be_written_to_a_pipe(xunfang: Callable[..., Done], tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+    done = xunfang("plan", written(tmp_path, city(1, sites=3, units=1)), "-o", str(pipe), "--iterations", "2")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", f"{pipe}\n")
+    assert "routes" in json.loads(reader.communicate(timeout=20)[0])
+
+
 def test_the_same_seed_and_rounds_write_the_same_bytes(tmp_path: Path) -> None:
     problem = written(tmp_path, city(2, sites=10, units=2))
     for name, salt in (("a", "1"), ("b", "2")):

@@ -3,6 +3,7 @@ import os
 import random
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -188,6 +189,15 @@ def test_hundreds_of_sites_are_planned_under_a_time_limit() -> None:
     found = plan(Problem.from_json(case), stop=TimeLimit(1.0)).to_json()
     assert check(case, found) == []
     assert found["reward"] > 0
+
+
+def test_a_time_limit_also_ends_the_first_construction() -> None:
+    case = city(4, sites=600, units=60, visits=2)
+    problem = Problem.from_json(case)
+    began = time.perf_counter()
+    found = plan(problem, stop=TimeLimit(0.5))
+    assert time.perf_counter() - began < 4  # to its end the construction alone takes ten times as long
+    assert check(case, found.to_json()) == []
 
 
 def test_required_sites_that_fit_together_are_all_served() -> None:
