@@ -118,8 +118,34 @@ xunfang.firmRules = function () {
 // A flag, a number of firms, or a date: all that is not empty or zero counts.
 xunfang.isOpen = (reopened) => Boolean(reopened) && reopened !== "false" && reopened !== "0";
 
+// In the middle of the part that a tile holds, once for the parts of neighbouring tiles; the library
+// alone would write at the first corner.
+xunfang.areaLabel = function (options) {
+  const text = new protomapsL.CenteredTextSymbolizer(options);
+  return {
+    place(layout, geom, feature) {
+      const points = geom.flat();
+      const middle = points[0].clone();
+      const box = xunfang.boxOf(points);
+      [middle.x, middle.y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
+      const labels = text.place(layout, [[middle]], feature) || [];
+      for (const label of labels) [label.deduplicationKey, label.deduplicationDistance] = [feature.props.name, 420];
+      return labels;
+    },
+  };
+};
+
+xunfang.boxOf = function (points) {
+  const box = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of points) {
+    [box[0], box[1]] = [Math.min(box[0], x), Math.min(box[1], y)];
+    [box[2], box[3]] = [Math.max(box[2], x), Math.max(box[3], y)];
+  }
+  return box;
+};
+
 xunfang.labelRules = function (hidden) {
-  const { LineLabelSymbolizer, CenteredTextSymbolizer, OffsetTextSymbolizer } = protomapsL;
+  const { LineLabelSymbolizer, OffsetTextSymbolizer } = protomapsL;
   const land = xunfang.colour("--land");
   const rules = [];
   if (!hidden.has("areas")) {
@@ -129,7 +155,7 @@ xunfang.labelRules = function (hidden) {
       minzoom,
       maxzoom,
       filter: (_, feature) => feature.props.kind === kind,
-      symbolizer: new CenteredTextSymbolizer({ stroke: land, width: 3, labelProps: ["name"], ...options }),
+      symbolizer: xunfang.areaLabel({ stroke: land, width: 3, labelProps: ["name"], ...options }),
     });
     rules.push(
       name("district", 5, 11, { fill: xunfang.colour("--district"), font: xunfang.mapFont(700, 14) }),

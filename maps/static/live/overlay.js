@@ -14,8 +14,13 @@ xunfang.Overlay = L.Layer.extend({
     this.wake();
   },
 
-  // Draws only while something moves: a quiet city costs nothing.
+  // Something has changed that has to be drawn at the next frame.
   wake() {
+    this.dirty = true;
+    this.again();
+  },
+
+  again() {
     if (!this.waiting) this.waiting = requestAnimationFrame((now) => this.frame(now));
   },
 
@@ -29,16 +34,37 @@ xunfang.Overlay = L.Layer.extend({
   frame() {
     this.waiting = null;
     if (this.zooming) return this.wake();
-    this.frames++;
     const now = performance.now();
+    if (!this.dirty && !this.hasMoved(this.view(), now)) return this.again();
+    this.dirty = false;
+    this.frames++;
     this.place();
     this.context.clearRect(0, 0, this.size.x, this.size.y);
     const view = this.view();
     const hidden = xunfang.state.hiddenLayers;
-    const pulsing = !hidden.has("alerts") && this.drawAlerts(view, now);
+    // What nobody has seen yet lies on top: a crowd of units must not hide it.
+    const fresh = (alert) => !xunfang.isSeenAlert(alert);
+    if (!hidden.has("alerts")) this.drawAlerts(view, now, (alert) => !fresh(alert));
     const gliding = !hidden.has("units") && this.drawUnits(view, now);
-    if (pulsing || gliding) this.wake();
+    const pulsing = !hidden.has("alerts") && this.drawAlerts(view, now, fresh);
+    if (pulsing) this.wake();
+    else if (gliding) this.again();
     return undefined;
+  },
+
+  // Seen from afar a car needs seconds for one pixel: what nobody could see is not drawn.
+  hasMoved(view, now) {
+    for (const unit of xunfang.units.values()) {
+      if (!unit.place || !unit.at) continue;
+      const [x, y] = view.at(xunfang.placeNow(unit, now));
+      if (Math.abs(x - unit.at[0]) + Math.abs(y - unit.at[1]) > 0.35 && this.isSeen(x, y)) return true;
+    }
+    return !this.isGliding(now);
+  },
+
+  isGliding(now) {
+    for (const unit of xunfang.units.values()) if (xunfang.isGliding(unit, now)) return true;
+    return false;
   },
 
   place() {
@@ -78,7 +104,7 @@ xunfang.Overlay = L.Layer.extend({
       if (!this.isSeen(x, y)) continue;
       const state = xunfang.stateKey(unit.state);
       const half = xunfang.spriteSize / 2;
-      const small = view.zoom < 10 && unit.id !== chosen ? 0.72 : 1;
+      const small = unit.id === chosen ? 1 : xunfang.signScale(view.zoom);
       if (unit.id === chosen) this.ring(x, y, 17, xunfang.tone("--accent"));
       if (unit.speed_kmh > 3 && Number.isFinite(unit.bearing)) this.heading(x, y, unit, state, small);
       const sprite = xunfang.sprite(state, xunfang.isOld(xunfang.fixOf(unit)));
@@ -125,10 +151,10 @@ xunfang.Overlay = L.Layer.extend({
     context.fillText(text, x + 15, y);
   },
 
-  drawAlerts(view, now) {
+  drawAlerts(view, now, wanted) {
     const chosen = xunfang.chosen("incident");
     let pulsing = false;
-    for (const alert of xunfang.alertsOnMap()) {
+    for (const alert of xunfang.alertsOnMap().filter(wanted)) {
       const [x, y] = view.at(alert.place);
       alert.at_px = [x, y];
       const radius = alert.radius_m ? (alert.radius_m * view.scale) / alert.metres : 0;
@@ -236,6 +262,9 @@ xunfang.Overlay = L.Layer.extend({
     return found.sort((a, b) => a.away - b.away)[0] || null;
   },
 });
+
+// From afar units stand shoulder to shoulder: smaller signs leave the map visible between them.
+xunfang.signScale = (zoom) => (zoom < 9 ? 0.5 : zoom < 10.6 ? 0.62 : zoom < 11.6 ? 0.82 : 1);
 
 xunfang.chosen = function (kind) {
   const { card } = xunfang.state;

@@ -12,9 +12,8 @@ xunfang.stateKey = function (state) {
 };
 
 xunfang.fixOf = function (unit) {
-  const at = Date.parse(unit.device_at);
-  if (!Number.isFinite(at) || !Number.isFinite(unit.lon)) return "none";
-  const age = (xunfang.now() - at) / 1000;
+  if (!Number.isFinite(unit.fixed) || !Number.isFinite(unit.lon)) return "none";
+  const age = (xunfang.now() - unit.fixed) / 1000;
   return xunfang.fixAges.find(([limit]) => age <= limit)[1];
 };
 
@@ -64,7 +63,7 @@ xunfang.takePositions = function (batch) {
     }
     if (row.state && row.state !== unit.state) [unit.state, xunfang.listStale] = [row.state, true];
     // A late fix corrects history; it never moves a unit backwards.
-    if (unit.device_at && Date.parse(row.at) < Date.parse(unit.device_at)) continue;
+    if (unit.device_at && Date.parse(row.at) < unit.fixed) continue;
     xunfang.takeFix(unit, row, Math.min(Math.max(since, 300), 6000));
   }
   xunfang.unitsChanged();
@@ -72,7 +71,7 @@ xunfang.takePositions = function (batch) {
 
 // The unit glides from where it is drawn to the new fix in the time that fixes take to come.
 xunfang.takeFix = function (unit, row, glide) {
-  if (row.at) unit.device_at = row.at;
+  if (row.at) [unit.device_at, unit.fixed] = [row.at, Date.parse(row.at)];
   if (row.speed_kmh !== undefined) unit.speed_kmh = row.speed_kmh;
   if (row.bearing !== undefined) unit.bearing = row.bearing;
   if (!Number.isFinite(row.lon) || !Number.isFinite(row.lat)) return;
