@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -54,9 +54,8 @@ def cluster(
         progress("register", 0.0)
         register = read_register(enterprises, parks, reading=reading)
         progress("clusters", 0.5)
-        on_date = (
-            day.date() if day else latest_reopening(register.enterprises, today=datetime.now(UTC).date())
-        )
+        today = datetime.now().astimezone().date()
+        on_date = day.date() if day else latest_reopening(register.enterprises, today=today)
         found = make_clusters(
             register.enterprises,
             register.parks,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ import typer
 
 from api.actions.make_clusters import Reading
 from api.actions.network import network_notes, open_network
-from api.actions.patrol import Patrol, PatrolFiles, PatrolWishes, plan_patrol
+from api.actions.patrol import Patrol, PatrolFiles, PatrolWishes, plan_patrol, zone
 from api.actions.patrol_output import write_patrol
 from api.commands.plan import stop_of
 from api.commands.progress import progress_bar
@@ -75,7 +75,7 @@ def patrol(
     told = settings()
     reading = Reading(max_bytes=told.max_input_bytes, allow_rejected=allow_rejected)
     wishes = PatrolWishes(
-        today=datetime.now(UTC).date(),
+        today=datetime.now(zone(timezone)).date(),
         on_date=day.date() if day else None,
         timezone=timezone,
         rule=VisitRule(dwell_s=60 * dwell_min, visits=visits, min_gap_s=60 * gap_min, decay=decay),

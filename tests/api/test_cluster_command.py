@@ -118,6 +118,17 @@ def test_a_park_without_id_and_name_is_refused(register: Path) -> None:
     assert "parks.geojson, row 2, field id" in refused(register, "--parks", str(outlines))
 
 
+def test_without_any_reopening_the_day_is_today_where_the_program_runs(register: Path) -> None:
+    register.write_text("id,name,lon,lat\nE1,厂,109.7,39.5\n", encoding="utf-8")
+    out = str(register.parent / "clusters.geojson")
+    # The two places are 26 hours apart, so their days always differ.
+    days = {
+        json.loads(xunfang("cluster", str(register), "-o", out, "--json", TZ=place).stdout)["date"]
+        for place in ("Etc/GMT+12", "Etc/GMT-14")
+    }
+    assert len(days) == 2
+
+
 @pytest.mark.parametrize("value", ["much", "-5", "0", "2e9"])
 def test_a_limit_that_is_no_number_of_bytes_is_named(value: str, register: Path) -> None:
     assert "XUNFANG_MAX_INPUT_BYTES" in refused(register, XUNFANG_MAX_INPUT_BYTES=value)

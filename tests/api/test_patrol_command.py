@@ -140,6 +140,35 @@ def test_every_firm_far_from_the_roads_is_named(town: Path, tmp_path: Path) -> N
     assert "left out" in done.stderr
 
 
+def test_without_any_reopening_the_day_is_today_in_the_city(town: Path, tmp_path: Path) -> None:
+    rows = [line.split(",") for line in (town / "enterprises.csv").read_text("utf-8").splitlines()]
+    lines = [",".join([*row[:2], *row[8:10]]) for row in rows]
+    (tmp_path / "firms.csv").write_text("\n".join(lines) + "\n", "utf-8")
+    # The two places are 26 hours apart, so their days always differ.
+    days = set()
+    for place in ("Etc/GMT+12", "Etc/GMT-14"):
+        done = xunfang(
+            "patrol",
+            "--roads",
+            str(town / "roads.geojson"),
+            "--enterprises",
+            str(tmp_path / "firms.csv"),
+            "--units",
+            str(town / "units.csv"),
+            "--stations",
+            str(town / "stations.csv"),
+            "--timezone",
+            place,
+            "--iterations",
+            "1",
+            "--json",
+            "-o",
+            str(tmp_path / "out"),
+        )
+        days.add(json.loads(done.stdout)["date"])
+    assert len(days) == 2
+
+
 Edit = tuple[str, str]
 # What is wrong: the file, the edits that spoil it, and a word that the refusal must contain.
 BAD: dict[str, tuple[str, list[Edit], str]] = {
