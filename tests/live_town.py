@@ -49,7 +49,8 @@ STOP = {
 _SEED = (
     """
         INSERT INTO city (adcode, name, timezone, bbox, targets, content_sha256) VALUES
-        ('', '示例镇 (synthetic)', 'Asia/Shanghai', ST_MakeEnvelope(109.9, 39.7, 110.3, 40, 4326), '{}', :hash)
+        ('', '示例镇 (synthetic)',
+        'Asia/Shanghai', ST_MakeEnvelope(109.9, 39.7, 110.3, 40, 4326), '{}', :hash)
     """,
     """
         INSERT INTO city_import (city_id, imported_at, part, file, sha256, rows, accepted, added, changed,

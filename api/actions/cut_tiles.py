@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,9 @@ import shapely
 from api.refusals import NothingThere
 from data.database import Database
 from data.stores import places, tiles
+from data.stores.networks import network_file
 from data.stores.places import the_city
+from routing.network.netfile import load_network
 from routing.network.network import RoadNetwork
 
 # Tiles change by the day at most, so the quickest packing serves.
@@ -51,21 +54,32 @@ def packed_tile(database: Database, layer: str, *, z: int, x: int, y: int) -> by
         return gzip.compress(tiles.tile(session, number, layer, z=z, x=x, y=y, day=day), _PACKED, mtime=0)
 
 
-def roads_to_draw(database: Database) -> tuple[int, str] | None:
-    """Return the present network (its row and its hash) if tiles have not got its roads yet."""
-    with database.transaction() as session:
-        number = places.city_id(session)
-        return None if number is None else tiles.roads_to_draw(session, number)
-
-
-def draw_roads(database: Database, network_id: int, network: RoadNetwork) -> int:
-    """Give the roads of a network to the tiles and return how many lines there are.
+def draw_present_roads(database: Database, data_dir: Path) -> int:
+    """Give the roads of the present network to the tiles if they have not got them yet.
 
     Parameters
     ----------
     database
         Without a statement timeout: a large city takes some seconds.
+    data_dir
+        Where built networks are kept, by their hash.
+
+    Returns
+    -------
+    int
+        How many lines were added; 0 if nothing is to do, or the file of the network is gone.
     """
+    with database.transaction() as session:
+        number = places.city_id(session)
+        missing = None if number is None else tiles.roads_to_draw(session, number)
+    if missing is None:
+        return 0
+    path = network_file(data_dir, bytes.fromhex(missing[1]))
+    return draw_roads(database, missing[0], load_network(path)) if path.is_file() else 0
+
+
+def draw_roads(database: Database, network_id: int, network: RoadNetwork) -> int:
+    """Give the roads of a network to the tiles and return how many lines there are."""
     columns = _columns(network)
     with database.transaction() as session:
         tiles.add_road_lines(session, network_id, **columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -17,8 +18,32 @@ from data.stores.places import the_city
 from geo.position import Position
 
 
+@dataclass(frozen=True)
+class Scene:
+    """Where it is, as somebody or something found out.
+
+    Attributes
+    ----------
+    lon, lat : WGS-84 degrees
+    basis : what it rests on
+    radius_m, confidence : how sure it is, if that is known
+    """
+
+    lon: float
+    lat: float
+    basis: str
+    radius_m: float | None = None
+    confidence: float | None = None
+
+
 def receive_alert(
-    database: Database, alert: Mapping[str, Any], *, key: str, user: str, now: datetime
+    database: Database,
+    alert: Mapping[str, Any],
+    *,
+    key: str,
+    user: str,
+    now: datetime,
+    scene: Scene | None = None,
 ) -> dict[str, Any]:
     """Keep an alert, its incident and the event, or nothing of them.
 
@@ -32,6 +57,8 @@ def receive_alert(
         ``source_system``, ``source_no``.
     key
         The client's key of this write.
+    scene
+        Where it is, if that has been found out; else the pin, if there is one.
 
     Returns
     -------
@@ -57,7 +84,7 @@ def receive_alert(
         if answer is not None:
             incidents.answer_key(session, user, key, answer)
             return answer
-        answer = _keep(session, city_id, alert, digest, now)
+        answer = _keep(session, city_id, alert, digest, now, scene)
         incidents.answer_key(session, user, key, answer)
         shown = incidents.incident(session, city_id, answer["incident_id"])
         payload = json.loads(json.dumps(shown, default=_plain))
@@ -69,8 +96,8 @@ def _again(before: tuple[bytes, Any], digest: bytes) -> dict[str, Any]:
     known, answer = before
     if known != digest:
         raise KeyReused
-    told: dict[str, Any] = answer
-    return told
+    # The database keeps no order of keys; the second answer is the first to the byte.
+    return {name: answer[name] for name in ("alert_id", "incident_id", "state")}
 
 
 def _known(session: Transaction, city_id: int, alert: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -92,7 +119,12 @@ def _known(session: Transaction, city_id: int, alert: Mapping[str, Any]) -> dict
 
 
 def _keep(
-    session: Transaction, city_id: int, alert: Mapping[str, Any], digest: bytes, now: datetime
+    session: Transaction,
+    city_id: int,
+    alert: Mapping[str, Any],
+    digest: bytes,
+    now: datetime,
+    scene: Scene | None,
 ) -> dict[str, Any]:
     alert_id, incident_id = str(uuid4()), str(uuid4())
     pin, prior = alert.get("pin") or {}, alert.get("prior") or {}
@@ -101,13 +133,17 @@ def _keep(
         "at": alert["at"],
         "now": now,
         "category": alert.get("category") or "",
-        "pin_lon": pin.get("lon"),
-        "pin_lat": pin.get("lat"),
     }
-    basis = "pin" if pin else ""
-    incidents.add_incident(
-        session, same | {"id": incident_id, "basis": basis, "priority": alert.get("priority")}
-    )
+    if scene is None and pin:
+        scene = Scene(pin["lon"], pin["lat"], "pin")
+    place = {
+        "place_lon": scene and scene.lon,
+        "place_lat": scene and scene.lat,
+        "basis": scene.basis if scene else "",
+        "radius_m": scene and scene.radius_m,
+        "confidence": scene and scene.confidence,
+    }
+    incidents.add_incident(session, same | place | {"id": incident_id, "priority": alert.get("priority")})
     own = {
         "id": alert_id,
         "incident_id": incident_id,
@@ -116,6 +152,8 @@ def _keep(
         "source_no": alert.get("source_no") or "",
         "text": alert["text"],
         "channel": alert.get("channel") or "",
+        "pin_lon": pin.get("lon"),
+        "pin_lat": pin.get("lat"),
         "prior_lon": prior.get("lon"),
         "prior_lat": prior.get("lat"),
         "prior_radius_m": prior.get("radius_m"),

@@ -18,7 +18,7 @@ _INCIDENT = text(
         received_at, category, priority, tags, disposition, address, place, place_basis, place_radius_m,
         place_confidence, transfer_receipt)
     VALUES (:id, :city_id, 'RECEIVED', :at, :now, 'desk', :at, :now, :category, :priority, '{{}}', '', '',
-        {_POINT.format("pin")}, :basis, NULL, NULL, '')
+        {_POINT.format("place")}, :basis, :radius_m, :confidence, '')
     """  # noqa: S608 - our own constant
 )
 _ALERT = text(
@@ -114,7 +114,7 @@ def known_alert(
 
 
 def add_incident(session: Session, values: Mapping[str, Any]) -> None:
-    """Add an incident; its columns by name, the pin as ``pin_lon`` and ``pin_lat``."""
+    """Add an incident; its columns by name, the place as ``place_lon`` and ``place_lat``."""
     session.execute(_INCIDENT, dict(values))
 
 

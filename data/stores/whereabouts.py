@@ -91,14 +91,20 @@ def add_fixes(
     Parameters
     ----------
     fixes
-        ``unit`` (the city's id), ``lon``, ``lat``, ``device_at`` (ISO 8601), ``accuracy_m``, ``speed_kmh``.
+        ``unit`` (the city's id), ``lon``, ``lat``, ``device_at`` (aware, or ISO 8601), ``accuracy_m``,
+        ``speed_kmh``.
 
     Returns
     -------
     list of dict
         ``unit_id``, ``device_at``, ``lon``, ``lat``, ``accuracy_m``, ``speed_kmh``, ``suspect``.
     """
-    values = {"city_id": city_id, "now": now, "believed": now + CLOCK_AHEAD, "fixes": json.dumps(list(fixes))}
+    values = {
+        "city_id": city_id,
+        "now": now,
+        "believed": now + CLOCK_AHEAD,
+        "fixes": json.dumps(list(fixes), default=str),
+    }
     return [dict(row) for row in session.execute(_INSERT, values).mappings()]
 
 
