@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import Engine, text
 
-from data.database_errors import SchemaMissing, SchemaNewer, SchemaOlder
+from data.database_errors import SchemaMissing, SchemaNewer, SchemaOlder, StatementTooSlow
 from data.engine import make_engine
 from data.schema import check_schema, head_revision, revision_of, upgrade
 
@@ -57,3 +57,15 @@ def test_no_table_may_vanish_with_the_server(engine: Engine) -> None:
     unlogged = text("SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND relpersistence <> 'p'")
     with engine.connect() as connection:
         assert connection.scalars(unlogged).all() == []
+
+
+def test_who_waits_too_long_for_another_migration_is_refused_and_changes_nothing(
+    empty_database_url: str,
+) -> None:
+    engine = make_engine(empty_database_url, statement_timeout_s=0.3)
+    with engine.connect() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(x'78756E66'::int)"))
+        with pytest.raises(StatementTooSlow):
+            upgrade(engine)
+        assert revision_of(other) is None
+    engine.dispose()
