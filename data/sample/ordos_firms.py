@@ -22,6 +22,8 @@ FIRMS, WORKERS = 13_975, 162_237
 _IN_PARKS = 0.46
 _AT_SEATS = 0.86  # of a banner's firms outside parks
 _MOST_WORKERS = 2_600
+# Before scaling: nearly every firm has a few people, and few have hundreds (Pareto).
+_LEAST_TEAM, _TEAM, _TAIL = 2.5, 3.6, 1.22
 _CLOSING_AGAIN = 0.015
 # Offices that count firms report fewer reopenings at week-ends.
 _WEEKEND = 0.82
@@ -103,7 +105,7 @@ def _trades(in_park: Any, rng: Rng) -> Longs:
 def _workers(trade: Longs, in_park: Any, rng: Rng) -> Longs:
     """Heavy-tailed workers, at least one a firm, with the register's mean exactly."""
     sizes = np.array([row[5] for row in facts().told["trades"]["rows"]])[trade]
-    raw = (1 + rng.pareto(1.15, size=len(trade)) * 3.2) * sizes * np.where(in_park, 1.6, 1.0)
+    raw = (_LEAST_TEAM + rng.pareto(_TAIL, size=len(trade)) * _TEAM) * sizes * np.where(in_park, 1.6, 1.0)
     goal = max(len(trade), round(WORKERS * len(trade) / FIRMS))
     scaled = np.minimum(raw, _MOST_WORKERS)
     for _ in range(50):
@@ -118,8 +120,8 @@ def _workers(trade: Longs, in_park: Any, rng: Rng) -> Longs:
 def reopening_days(count: int, rng: Rng) -> Longs:
     """Return the day of reopening of each firm, 0 to 32: about as many every day, fewer at week-ends."""
     share = np.array([_WEEKEND if (FIRST_DAY + timedelta(k)).weekday() > 4 else 1.0 for k in range(DAYS)])  # noqa: PLR2004 - Saturday and Sunday
-    days = np.searchsorted(np.cumsum(share / share.sum()), (np.arange(count) + 0.5) / count)
-    return np.asarray(rng.permutation(np.minimum(days, DAYS - 1)))
+    counts = rng.multinomial(count, share / share.sum())
+    return np.asarray(rng.permutation(np.repeat(np.arange(DAYS), counts)))
 
 
 def _names(trade: Longs, shorts: list[str], rng: Rng) -> list[str]:

@@ -22,6 +22,7 @@ _CLEAR_M = 60.0
 _TRIES_M = 400.0  # step along the roads around the wished place
 _FARTHEST_M = 30_000.0
 _GATE_ROAD_M = 900.0
+_STRAIGHT_OUT = 0.9  # cosine: within 25 degrees
 _SIDES = ((0, 1, "北门"), (1, 0, "东门"), (0, -1, "南门"), (-1, 0, "西门"))
 
 
@@ -155,22 +156,37 @@ def _clipped(road: Road, inner: Polygon) -> Road | None:
 def _gates(
     roads: list[Road], outline: Polygon, frame: Floats, highway: LineString
 ) -> Iterator[tuple[str, Floats, Road]]:
-    """Lead arterials that point at the road outside through a gate and on to it."""
+    """Lead one or two arterials through a gate and on to the road outside."""
     out = -frame[2] / np.hypot(*frame[2])
-    found = 0
-    for road in roads:
-        if road.road_class != "主干道" or found == 2:  # noqa: PLR2004 - a main gate and a side gate
-            continue
-        start, ahead = _facing(road.xy, out)
-        if ahead @ out < 0.9:  # noqa: PLR2004 - within 25 degrees
-            continue
-        ray = LineString([start, start + ahead * _GATE_ROAD_M])
-        hit, rim = (shapely.get_coordinates(ray.intersection(line)) for line in (highway, outline.exterior))
-        if len(hit) and len(rim):
-            found += 1
-            nearest = hit[np.hypot(*(hit - start).T).argmin()]
-            slip = Road(road.name, "主干道", np.array([start, rim[0], nearest]), owner=road.owner)
-            yield _side(out) if found == 1 else f"{_side(out)[0]}二门", rim[0], slip
+    ways = [way for road in roads if (way := _way_out(road, out, highway)) is not None]
+    chosen = ways[:2] or [_shortest_way_out(roads, out, highway)]
+    for number, (road, start, goal) in enumerate(chosen):
+        rim = shapely.get_coordinates(LineString([start, goal]).intersection(outline.exterior))[0]
+        slip = Road(road.name, "主干道", np.array([start, rim, goal]), owner=road.owner)
+        yield _side(out) if number == 0 else f"{_side(out)[0]}二门", rim, slip
+
+
+_Way = tuple[Road, Floats, Floats]
+
+
+def _way_out(road: Road, out: Floats, highway: LineString) -> _Way | None:
+    """Return where an arterial, led straight on, meets the road outside."""
+    start, ahead = _facing(road.xy, out)
+    if road.road_class != "主干道" or ahead @ out < _STRAIGHT_OUT:
+        return None
+    ray = LineString([start, start + ahead * _GATE_ROAD_M])
+    hit = shapely.get_coordinates(ray.intersection(highway))
+    if not len(hit):
+        return None
+    return road, start, hit[np.hypot(*(hit - start).T).argmin()]
+
+
+def _shortest_way_out(roads: list[Road], out: Floats, highway: LineString) -> _Way:
+    """Return the way from the street end nearest to the road outside."""
+    ends = [(road, _facing(road.xy, out)[0]) for road in roads]
+    road, start = min(ends, key=lambda end: highway.distance(Point(end[1])))
+    goal = highway.interpolate(highway.project(Point(start)))
+    return road, start, np.array(goal.coords[0])
 
 
 def _facing(xy: Floats, out: Floats) -> tuple[Floats, Floats]:
@@ -189,7 +205,8 @@ def _aliases(name: str) -> tuple[str, ...]:
     for end in ("经济开发区", "产业开发区", "产业园区", "产业园", "工业园", "园区", "园"):
         if short.endswith(end):
             stem = short.removesuffix(end)
-            return tuple(dict.fromkeys((f"{stem}{'开发区' if '开发区' in end else '园区'}", stem + "园")))
+            said = (f"{stem}{'开发区' if '开发区' in end else '园区'}", f"{stem}园")
+            return tuple(alias for alias in said if alias != name)
     return (short,)
 
 
