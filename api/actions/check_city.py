@@ -55,7 +55,11 @@ def check_city(folder: Path, *, max_bytes: int, progress: Progress | None = None
     ------
     FolderMissing
     """
-    city = read_city(folder, max_bytes=max_bytes, progress=progress)
+    return judge_city(read_city(folder, max_bytes=max_bytes, progress=progress), folder)
+
+
+def judge_city(city: City, folder: Path) -> CityCheck:
+    """Judge each file of a city that was read from a folder."""
     roads = near_roads(road_lines(city.roads)) if city.roads is not None else None
     files = tuple(_checked(file, city, roads, folder) for file in city.files)
     return CityCheck(files, city.missing)

@@ -131,7 +131,7 @@ class Alert(Model):
         filled("given_id"),
         one_of("time_source", TimeSource),
         not_empty("prior"),
-        check("prior_radius_m", "prior_radius_m >= 0 AND prior IS NOT NULL"),
+        check("prior_radius_m", "prior_radius_m IS NULL OR prior_radius_m >= 0 AND prior IS NOT NULL"),
         not_empty("pin"),
         sha256("content_sha256"),
         UniqueConstraint("city_id", "given_id"),

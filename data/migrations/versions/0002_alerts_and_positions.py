@@ -77,8 +77,8 @@ _UPGRADE = (
         category text NOT NULL,
         channel text NOT NULL,
         prior geometry(Point, 4326) CONSTRAINT alert_prior_check CHECK (NOT ST_IsEmpty(prior)),
-        prior_radius_m double precision
-            CONSTRAINT alert_prior_radius_m_check CHECK (prior_radius_m >= 0 AND prior IS NOT NULL),
+        prior_radius_m double precision CONSTRAINT alert_prior_radius_m_check
+            CHECK (prior_radius_m IS NULL OR prior_radius_m >= 0 AND prior IS NOT NULL),
         prior_source text NOT NULL,
         pin geometry(Point, 4326) CONSTRAINT alert_pin_check CHECK (NOT ST_IsEmpty(pin)),
         incident_id uuid,

@@ -1,0 +1,1 @@
+"""What is remembered: each store reads and writes one kind of thing in the transaction it is given."""
