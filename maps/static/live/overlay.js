@@ -165,7 +165,7 @@ xunfang.Overlay = L.Layer.extend({
       if (radius > 14 || alert.basis === "synthetic_truth") this.circle(alert, x, y, Math.max(radius, 16));
       if (alert.id === chosen) this.ring(x, y, 15, xunfang.tone("--accent"));
       pulsing = this.pulse(alert, x, y, now) || pulsing;
-      this.alertSign(alert, x, y);
+      this.alertSign(alert, x, y, Math.max(0.75, xunfang.signScale(view.zoom)));
     }
     return pulsing;
   },
@@ -199,10 +199,10 @@ xunfang.Overlay = L.Layer.extend({
     return true;
   },
 
-  alertSign(alert, x, y) {
+  alertSign(alert, x, y, scale) {
     const { context } = this;
     const fresh = !xunfang.isSeenAlert(alert);
-    const size = fresh ? 11 : 8.5;
+    const size = (fresh ? 11 : 8.5) * scale;
     context.save();
     context.translate(x, y);
     context.rotate(Math.PI / 4);
@@ -218,7 +218,7 @@ xunfang.Overlay = L.Layer.extend({
     context.strokeStyle = xunfang.tone("--alert");
     context.stroke();
     context.fillStyle = fresh ? xunfang.tone("--on-state") : xunfang.tone("--alert");
-    context.font = xunfang.mapFont(800, fresh ? 13 : 11);
+    context.font = xunfang.mapFont(800, (fresh ? 13 : 11) * scale);
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.fillText(String(alert.priority || "!"), x, y + 0.5);

@@ -7,6 +7,7 @@ xunfang.start = function (map, id) {
   Object.assign(xunfang.state, xunfang.firstChoices());
   document.documentElement.dataset.theme = xunfang.state.theme;
   xunfang.recallSeen();
+  xunfang.byId("legend").open = window.innerWidth > 1000 && window.innerHeight > 700;
   xunfang.fitAll();
   xunfang.drawn.base = xunfang.baseLayer(xunfang.state.hiddenLayers).addTo(map);
   xunfang.hiddenBase = "";
@@ -15,7 +16,6 @@ xunfang.start = function (map, id) {
   xunfang.drawn.overlay = new xunfang.Overlay().addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
   xunfang.zoomButtons = L.control.zoom({ position: "topright" }).addTo(map);
-  xunfang.byId("legend").open = window.innerWidth > 1000 && window.innerHeight > 700;
   xunfang.wireButtons();
   xunfang.wireMap(map);
   xunfang.watch(xunfang.show);
@@ -129,7 +129,13 @@ xunfang.margins = function () {
 
 xunfang.fitAll = function () {
   const [west, south, east, north] = xunfang.about.city.bbox || [73, 18, 135, 54];
-  xunfang.map.fitBounds([[south, west], [north, east]], { animate: false });
+  xunfang.map.fitBounds([[south, west], [north, east]], { ...xunfang.beside(), animate: false });
+};
+
+// The open legend covers the left of the map; a city that is shown whole stands beside it.
+xunfang.beside = function () {
+  const { paddingTopLeft: [left] } = xunfang.margins();
+  return { paddingTopLeft: [left - 30, 0], paddingBottomRight: [0, 0] };
 };
 
 // The stream first, then the state of now: between the two nothing can be lost, only told twice.

@@ -6,6 +6,7 @@ xunfang.routeHues = ["#0064b0", "#d04a00", "#007a55", "#bd4590", "#b27f00", "#2a
 xunfang.wireRoutes = function (map) {
   xunfang.pane(map, "routes", 420);
   xunfang.pane(map, "chosen-route", 430);
+  xunfang.pane(map, "stops", 440);
   xunfang.drawn.routes = L.layerGroup();
   xunfang.drawn.route = L.layerGroup().addTo(map);
   xunfang.data.routes = new Map();
@@ -46,7 +47,7 @@ xunfang.showRoute = function (route) {
 xunfang.stopMark = function (stop) {
   const badge = xunfang.make("span", { class: "stop-mark" }, String(stop.seq));
   const icon = L.divIcon({ html: badge, className: "mark", iconSize: [0, 0] });
-  return L.marker([stop.lat, stop.lon], { icon, pane: "chosen-route", interactive: false, keyboard: false });
+  return L.marker([stop.lat, stop.lon], { icon, pane: "stops", interactive: false, keyboard: false });
 };
 
 // All routes of the day, asked for four at a time, when somebody wants to see them.

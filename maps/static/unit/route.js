@@ -11,6 +11,7 @@ xunfang.linesOf = (legs) =>
 xunfang.drawRoute = function () {
   const { route, next } = xunfang.data;
   xunfang.pane(xunfang.map, "routes", 420);
+  xunfang.pane(xunfang.map, "stops", 440);
   xunfang.drawn.route = (xunfang.drawn.route || L.layerGroup().addTo(xunfang.map)).clearLayers();
   if (!route) return;
   const renderer = (xunfang.renderer = xunfang.renderer || L.svg({ pane: "routes", padding: 0.5 }));
@@ -27,7 +28,7 @@ xunfang.drawRoute = function () {
 xunfang.stopMark = function (stop) {
   const kind = stop === xunfang.data.next ? "stop-mark next" : xunfang.isOver(stop) ? "stop-mark over" : "stop-mark";
   const icon = L.divIcon({ html: xunfang.make("span", { class: kind }, String(stop.seq)), className: "mark", iconSize: [0, 0] });
-  return L.marker([stop.lat, stop.lon], { icon, pane: "routes", interactive: false, keyboard: false });
+  return L.marker([stop.lat, stop.lon], { icon, pane: "stops", interactive: false, keyboard: false });
 };
 
 xunfang.legTo = (stop) =>
