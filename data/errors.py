@@ -120,6 +120,12 @@ class RowsRejected(InputError):
         self.problems = tuple(problems)
 
 
+class PointsRejected(RowsRejected):
+    """As its parent, of points each of which must have a place in the result (params: rejected, rows)."""
+
+    code = "table.points_rejected"
+
+
 class AxesSwapped(InputError):
     """So many rows have longitude and latitude exchanged that the file is wrong (params: count, rows)."""
 

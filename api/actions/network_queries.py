@@ -14,10 +14,10 @@ import shapely
 
 from api.actions.network import open_network
 from api.output import replacing, write_json
-from data.errors import IdDoubled, NoRows
+from data.errors import IdDoubled, NoRows, PointsRejected
 from data.importers.places import read_places
 from data.importers.read_table import read_table
-from data.importers.report import accept
+from data.importers.report import refuse_swapped
 from data.importers.rows import Field, Rows
 from geo.errors import InputError
 from geo.position import Position
@@ -95,14 +95,17 @@ def read_points(path: Path, *, max_bytes: int) -> gpd.GeoDataFrame:
     table.require("id")
     rows = Rows(table)
     found = {field.name: rows.values(field) for field in _POINT_FIELDS}
-    places = read_places(rows)
+    places = read_places(rows, zero_is_a_place=True)
     first: dict[str, int] = {}
     for index in rows.kept.tolist():
         earlier = first.setdefault(found["id"][index], index)
         if earlier != index:
             told = {"id": found["id"][index], "first_row": table.numbers[earlier]}
             rows.reject(index, IdDoubled(**told), field="id")
-    accept(rows.report(places.written), allow_rejected=False)
+    report = rows.report(places.written)
+    refuse_swapped(report)
+    if report.rejected:
+        raise PointsRejected(report.rejected, file=str(path), rejected=report.rejected_rows, rows=report.rows)
     if not len(rows.kept):
         raise NoRows(file=str(path))
     return rows.frame(_POINT_FIELDS, found, places.points)

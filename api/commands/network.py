@@ -79,12 +79,15 @@ def export(
     net: Annotated[Path, typer.Argument(help="a built network, or a road file")],
     *,
     out: Annotated[Path, typer.Option("-o", "--out", help="EDGES.parquet, also .gpkg or .geojson")],
+    as_json: Annotated[bool, typer.Option("--json", help="counts on stdout, for machines")] = False,
 ) -> None:
     """Write the edges, one row per driving direction."""
     told = settings()
     with progress_bar(told.language) as progress:
         rows = export_edges(net, out, max_bytes=told.max_input_bytes, progress=progress)
     typer.echo(_WORDS[told.language]["exported"].format(rows=rows), err=True)
+    if as_json:
+        typer.echo(json.dumps({"edges": rows}))
 
 
 def _left_out(facts: dict[str, Any], words: dict[str, str], file: str) -> str:

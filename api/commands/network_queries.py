@@ -83,6 +83,7 @@ def route(
     *,
     out: Annotated[Path, typer.Option("-o", "--out", help="R.geojson: one line with its directions")],
     close: _Close = None,
+    as_json: Annotated[bool, typer.Option("--json", help="time and length on stdout, for machines")] = False,
 ) -> None:
     """Find the quickest way from LON LAT to TO_LON TO_LAT."""
     told = settings()
@@ -99,6 +100,8 @@ def route(
         )
     words = _WORDS[told.language]["route"]
     typer.echo(words.format(km=found.length_m / 1000, minutes=found.seconds / 60), err=True)
+    if as_json:
+        typer.echo(json.dumps({"seconds": found.seconds, "length_m": found.length_m}))
 
 
 def isochrone(
@@ -109,6 +112,7 @@ def isochrone(
     minutes: Annotated[str, typer.Option("--minutes", help="such as 1,3,5")],
     out: Annotated[Path, typer.Option("-o", "--out", help="OUT.geojson: one area for each time")],
     close: _Close = None,
+    as_json: Annotated[bool, typer.Option("--json", help="metres reached on stdout, for machines")] = False,
 ) -> None:
     """Draw what can be reached from LON LAT within some minutes."""
     told = settings()
@@ -126,6 +130,8 @@ def isochrone(
     for area in areas.itertuples():
         words = _WORDS[told.language]["isochrone"]
         typer.echo(words.format(minutes=area.minutes, km=area.reached_m / 1000), err=True)
+    if as_json:
+        typer.echo(json.dumps({"areas": areas[["minutes", "reached_m"]].to_dict("records")}))
 
 
 def _minutes(written: str) -> list[float]:

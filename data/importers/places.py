@@ -49,11 +49,12 @@ class Places:
         return np.asarray(shapely.points(self.lon, self.lat), dtype=object)
 
 
-def read_places(rows: Rows, *, required: bool = True) -> Places:
+def read_places(rows: Rows, *, required: bool = True, zero_is_a_place: bool = False) -> Places:
     """Read the position of each row from its Point geometry, else from lon, lat, under its datum.
 
     Rows whose position is missing (if ``required``), no number, 0/0 or off the earth are rejected; a
-    row that would fit with the axes exchanged is told so.
+    row that would fit with the axes exchanged is told so. Registers write 0/0 for "unknown"; with
+    ``zero_is_a_place`` it is a place in the Gulf of Guinea.
 
     Raises
     ------
@@ -65,7 +66,7 @@ def read_places(rows: Rows, *, required: bool = True) -> Places:
     datum = np.array(rows.values(DATUM), dtype=object)
     x, y = _written(rows, required=required)
     for index in rows.kept.tolist():
-        problem = _problem(x[index], y[index], datum[index])
+        problem = _problem(x[index], y[index], datum[index], zero_is_a_place=zero_is_a_place)
         if problem is not None:
             rows.reject(index, problem)
     lon, lat = _converted(rows, x, y, datum)
@@ -97,11 +98,11 @@ def _no_point(shape: BaseGeometry) -> InputError:
     return GeometryEmpty() if shape.is_empty else GeometryKind(expected="Point", found=shape.geom_type)
 
 
-def _problem(x: float, y: float, datum: str) -> InputError | None:
+def _problem(x: float, y: float, datum: str, *, zero_is_a_place: bool) -> InputError | None:
     """Return what speaks against coordinates as written; none speaks against none at all."""
     if np.isnan(x) or (datum == "cgcs2000" and abs(x) >= LEAST_EASTING_M):
         return None
-    if x == 0 and y == 0:
+    if x == 0 and y == 0 and not zero_is_a_place:
         return PositionIsZero(field="lon")
     if on_earth(x, y):
         return None

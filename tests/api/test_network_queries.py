@@ -51,6 +51,36 @@ def test_the_matrix_is_written_in_the_order_of_the_file(run, tmp_path):
     np.testing.assert_array_equal(cells, expected())
 
 
+def test_the_zero_of_both_axes_is_a_place(run, tmp_path):
+    (tmp_path / "points.csv").write_text(HEADER + "zero,0,0\n" + ROWS, encoding="utf-8")
+    code, out, _ = run("matrix", "town.net", "points.csv", "-o", "m.npy", "--json")
+    assert (code, json.loads(out)["off_road"]) == (0, ["zero"])
+
+
+def test_points_that_cannot_be_used_are_all_named(run, tmp_path):
+    (tmp_path / "points.csv").write_text(HEADER + "a,x,39.6\n" + ROWS + "d,200,39.6\n", encoding="utf-8")
+    code, out, err = run("matrix", "town.net", "points.csv", "-o", "m.npy")
+    assert (code, out) == (1, "")
+    assert "row 2, field lon" in err
+    assert "row 6, field lon" in err
+    assert "--allow-rejected" not in err
+    assert not (tmp_path / "m.npy").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        (("route", "town.net", "110.003", "39.6", "110.02", "39.618", "-o", "r"), {"seconds", "length_m"}),
+        (("isochrone", "town.net", "110.003", "39.6", "--minutes", "1", "-o", "i"), {"areas"}),
+        (("export", "town.net", "-o", "e.parquet"), {"edges"}),
+    ],
+)
+def test_every_query_has_facts_for_machines(run, words, keys):
+    code, out, err = run(*words, "--json")
+    assert (code, set(json.loads(out))) == (0, keys)
+    assert err
+
+
 def test_a_far_point_is_named_and_unreachable(run, tmp_path):
     (tmp_path / "points.csv").write_text(HEADER + "远,110.1,39.6\n" + ROWS, encoding="utf-8")
     code, out, err = run("matrix", "town.net", "points.csv", "-o", "m.npy", "--json")
