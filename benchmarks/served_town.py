@@ -31,7 +31,7 @@ _HASH = "decode(repeat('00', 32), 'hex')"
 _SEED = (
     f"""
     INSERT INTO city (adcode, name, timezone, bbox, targets, content_sha256) VALUES ('',
-        'bench (synthetic)', 'Asia/Shanghai', 
+        'bench (synthetic)', 'Asia/Shanghai',
         ST_MakeEnvelope({WEST}, {SOUTH}, {WEST + SIDE}, {SOUTH + SIDE}, 4326), '{{}}', {_HASH})
     """,  # noqa: S608 - our own constants
     f"""
@@ -50,7 +50,8 @@ _SEED = (
         geom, content_sha256, import_id)
     SELECT 1, 'E' || k, 'enterprise ' || k, '', '', '', '', '', k % 90, false, '', '', '', 'wgs84', 0, 0,
         ST_SetSRID(ST_MakePoint({WEST} + {SIDE} * mod(k * 0.7548777, 1),
-            {SOUTH} + {SIDE} * mod(k * 0.5698403, 1)), 4326), {_HASH}, 1 FROM generate_series(1, {ENTERPRISES}) k
+            {SOUTH} + {SIDE} * mod(k * 0.5698403, 1)), 4326), {_HASH}, 1 FROM generate_series(1,
+            {ENTERPRISES}) k
     """,  # noqa: S608 - our own constants
     """
     INSERT INTO enterprise_status (enterprise_id, valid_from, always_open, reopened_on, workers_returned,
@@ -65,7 +66,8 @@ _SEED = (
     INSERT INTO road_line (network_id, road_class, rank, name, geom)
     SELECT 1, 'residential', k % 8, 'road ' || k, ST_SetSRID(ST_MakeLine(ARRAY(
         SELECT ST_MakePoint({WEST} + {SIDE} * mod(k * 0.618 + j * 0.01, 1),
-            {SOUTH} + {SIDE} * mod(k * 0.414, 1) + j * 0.0004) FROM generate_series(0, 12) j)), 4326) FROM generate_series(1, {ROADS}) k
+            {SOUTH} + {SIDE} * mod(k * 0.414, 1) + j * 0.0004) FROM generate_series(0, 12) j)),
+            4326) FROM generate_series(1, {ROADS}) k
     """,  # noqa: S608 - our own constants
     f"""
     INSERT INTO unit (city_id, given_id, name, station, marked, capabilities, officers, auxiliaries,
