@@ -3,39 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from api.actions.check_city import CityCheck, FileCheck, check_city
+from api.actions.check_city import CityCheck, check_city
 from api.actions.make_city import make_city
+from api.commands.city_import import import_command
+from api.commands.city_report import file_details, file_record, file_summary, missing_line
 from api.commands.progress import progress_bar
-from api.problems import MOST_LINES, problem_lines, problem_record
 from api.settings import settings
 from data.sample.ordos import MOST_FIRMS, Size
-from geo.datum_check import DatumVerdict
-
-_WORDS = {
-    "en": {
-        "rows": "{rows} rows, {accepted} accepted, {rejected} rejected, {warnings} warnings",
-        "read": "read",
-        "refused": "refused",
-        "missing": "not there",
-        "datum": "declared {declared}: {share} % of {points} points fit roads or districts",
-        "warning": "warning: {}",
-    },
-    "zh-CN": {
-        "rows": "{rows} 行，接受 {accepted}，拒绝 {rejected}，提醒 {warnings}",
-        "read": "已读",
-        "refused": "拒绝",
-        "missing": "没有此文件",
-        "datum": "声明 {declared}：{points} 个点中 {share} % 与道路或旗区相符",
-        "warning": "提醒：{}",
-    },
-}
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +24,7 @@ def register(app: typer.Typer) -> None:
     # With a callback it stays a group, also with a single command.
     group.callback()(lambda: None)
     group.command()(check)
+    group.command("import")(import_command)
     group.command()(make)
     app.add_typer(group, name="city")
 
@@ -92,78 +73,21 @@ def make(
 def _lines(checked: CityCheck, language: str) -> Iterator[str]:
     width = max((len(name) for name in (*_names(checked), *checked.missing)), default=0)
     for file in checked.files:
-        yield f"{file.file.name:<{width}}  {_summary(file, language)}"
-        for line in _details(file, language):
+        yield f"{file.file.name:<{width}}  {file_summary(file, language)}"
+        for line in file_details(file, language):
             yield f"  {line}"
     for name in checked.missing:
-        yield f"{name:<{width}}  {_WORDS[language]['missing']}"
+        yield missing_line(name, width, language)
 
 
 def _names(checked: CityCheck) -> list[str]:
     return [file.file.name for file in checked.files]
 
 
-def _summary(file: FileCheck, language: str) -> str:
-    words, report = _WORDS[language], file.file.report
-    if report is None:
-        return words["refused" if file.refused else "read"]
-    return words["rows"].format(
-        rows=report.rows,
-        accepted=report.accepted,
-        rejected=report.rejected_rows,
-        warnings=len(report.warnings),
-    )
-
-
-def _details(file: FileCheck, language: str) -> Iterator[str]:
-    words, report = _WORDS[language], file.file.report
-    for verdict in file.verdicts:
-        share = round(100 * verdict.declared_share)
-        yield words["datum"].format(declared=verdict.declared, share=share, points=verdict.points)
-    # A terminal shows the first rows, a file or pipe takes them all.
-    most = MOST_LINES if sys.stdout.isatty() else None
-    if file.refused is not None:
-        yield from problem_lines([file.refused], language)
-    elif report is not None:
-        yield from problem_lines(report.rejected, language, most=most)
-    if report is not None:
-        warnings = problem_lines(report.warnings, language, most=most)
-        yield from (words["warning"].format(line) for line in warnings)
-
-
 def _record(folder: Path, checked: CityCheck, language: str) -> dict[str, Any]:
     return {
         "folder": str(folder),
         "clean": checked.is_clean,
-        "files": [_file_record(file, language) for file in checked.files],
+        "files": [file_record(file, language) for file in checked.files],
         "missing": list(checked.missing),
-    }
-
-
-def _file_record(file: FileCheck, language: str) -> dict[str, Any]:
-    report = file.file.report
-    counts = {
-        "rows": report.rows if report else None,
-        "accepted": report.accepted if report else None,
-        "rejected": report.rejected_rows if report else None,
-    }
-    return {
-        "file": file.file.name,
-        "part": file.file.part,
-        **counts,
-        "refused": problem_record(file.refused, language) if file.refused else None,
-        "problems": [problem_record(problem, language) for problem in (report.rejected if report else ())],
-        "warnings": [problem_record(problem, language) for problem in (report.warnings if report else ())],
-        "datum": [_verdict_record(verdict) for verdict in file.verdicts],
-    }
-
-
-def _verdict_record(verdict: DatumVerdict) -> dict[str, Any]:
-    return {
-        "declared": verdict.declared,
-        "declared_share": verdict.declared_share,
-        "best": verdict.best,
-        "best_share": verdict.best_share,
-        "points": verdict.points,
-        "wrong": verdict.wrong,
     }
