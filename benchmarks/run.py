@@ -9,7 +9,7 @@ import platform
 from collections.abc import Iterable
 from pathlib import Path
 
-MODULES = ("clusters", "network_build", "travel_times", "first_planner", "patrol")
+MODULES = ("clusters", "network_build", "travel_times", "first_planner", "patrol", "live_stream", "tiles")
 Figure = dict[str, object]
 
 
