@@ -19,7 +19,7 @@ from geo.errors import XunfangError
 
 # Each module has ``register(app)``. Only what is asked for is imported: the scientific libraries behind
 # all of them together take seconds.
-COMMANDS = ("account", "city", "cluster", "db", "network", "patrol", "plan", "serve", "token")
+COMMANDS = ("account", "city", "cluster", "db", "demo", "network", "patrol", "plan", "serve", "token")
 
 
 def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:

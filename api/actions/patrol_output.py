@@ -54,7 +54,7 @@ def write_patrol(patrol: Patrol, folder: Path, *, city: str) -> list[Path]:
         "clusters.geojson": json_text(clusters_to_geojson(patrol.task.clusters)),
         "problem.json": json_text(patrol.task.problem_json),
         "plan.json": json_text(patrol.plan.to_json()),
-        "plan.geojson": json_text(plan_geojson(patrol, drawing)),
+        "plan.geojson": json_text(plan_geojson(patrol.task.epoch, drawing)),
         "plan.html": plan_page(scene(patrol, drawing, city=city)),
     }
     try:
@@ -118,7 +118,7 @@ def _about_units(units: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
     return {row.id: {"name": row.name, "station": row.station} for row in units.itertuples()}
 
 
-def plan_geojson(patrol: Patrol, drawing: Drawing) -> dict[str, Any]:
+def plan_geojson(epoch: datetime, drawing: Drawing) -> dict[str, Any]:
     """Return the plan as one FeatureCollection; property ``kind`` is leg, stop or unit.
 
     Times are seconds from ``epoch``, and as ISO 8601 in the city's time under the same name with
@@ -127,21 +127,21 @@ def plan_geojson(patrol: Patrol, drawing: Drawing) -> dict[str, Any]:
     features = [
         {
             "type": "Feature",
-            "properties": {"kind": kind, **_plain(row, patrol)},
+            "properties": {"kind": kind, **_plain(row, epoch)},
             "geometry": json.loads(shapely.to_geojson(shape)),
         }
         for kind, frame in (("leg", drawing.legs), ("stop", drawing.stops), ("unit", drawing.units))
         for row, shape in zip(frame.drop(columns="geometry").to_dict("records"), frame.geometry, strict=True)
     ]
-    return {"type": "FeatureCollection", "epoch": patrol.task.epoch.isoformat(), "features": features}
+    return {"type": "FeatureCollection", "epoch": epoch.isoformat(), "features": features}
 
 
-def _plain(row: Mapping[Any, Any], patrol: Patrol) -> dict[str, Any]:
+def _plain(row: Mapping[Any, Any], epoch: datetime) -> dict[str, Any]:
     shown: dict[str, Any] = {}
     for key, value in row.items():
         shown[key] = _json(value)
         if key in {"leave_s", "arrive_s", "start_s", "shift_start_s", "shift_end_s"}:
-            shown[f"{key[:-2]}_at"] = _local(patrol.task.epoch, int(value)).isoformat()
+            shown[f"{key[:-2]}_at"] = local_time(epoch, int(value)).isoformat()
     return shown
 
 
@@ -152,7 +152,7 @@ def _json(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _local(epoch: datetime, seconds: int) -> datetime:
+def local_time(epoch: datetime, seconds: int) -> datetime:
     """Return the local time so many real seconds after the epoch, also across a change of clocks."""
     return (epoch.astimezone(UTC) + timedelta(seconds=seconds)).astimezone(epoch.tzinfo)
 

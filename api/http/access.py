@@ -39,7 +39,7 @@ def permit(request: Request, shared: Shared) -> None:
 
 def _session(request: Request, shared: Shared) -> Session:
     token, by_cookie = _token(request)
-    session = session_of(shared.database, token, now=shared.clock()) if token else None
+    session = session_of(shared.database, token, now=shared.session_clock()) if token else None
     if session is None:
         raise NotSignedIn
     if by_cookie and request.method not in _READING:

@@ -14,11 +14,12 @@ from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
 from api.actions.sessions import sessions_open
+from api.clock import real_clock
 from api.http import city, health, incidents, pages, plans, session, stream, tiles, units
 from api.http.access import permit
 from api.http.bodies import BodyLimit
 from api.http.problems import add_problems
-from api.http.services import Services, utc_now
+from api.http.services import Services
 from api.live import EventSource, LiveHub
 from api.security.headers import SecurityHeaders
 from api.security.permissions import AUDIENCES
@@ -33,7 +34,8 @@ _SESSION_CHECK_S = 1.0
 def create_app(
     database: Database,
     *,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] = real_clock,
+    session_clock: Callable[[], datetime] = real_clock,
     source: EventSource | None = None,
 ) -> FastAPI:
     """Return the server of one process.
@@ -42,13 +44,13 @@ def create_app(
     ----------
     database
         Where everything is kept.
-    clock
-        Returns the time, aware.
+    clock, session_clock
+        See :class:`api.http.services.Services`.
     source
         Where events come from; the outbox of the database unless told.
     """
     live = LiveHub(source or OutboxReader(database.engine), AUDIENCES)
-    services = Services(database, live, clock)
+    services = Services(database, live, clock, session_clock)
     app = FastAPI(
         title="Xunfang",
         version="1",
@@ -101,7 +103,9 @@ async def _end_streams(services: Services) -> None:
         if not hashes:
             continue
         with suppress(XunfangError):
-            still = await run_in_threadpool(sessions_open, services.database, hashes, now=services.clock())
+            still = await run_in_threadpool(
+                sessions_open, services.database, hashes, now=services.session_clock()
+            )
             for ended in hashes - still:
                 services.live.close_session(ended)
 

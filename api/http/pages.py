@@ -34,7 +34,14 @@ _MEDIA_TYPES = {
 
 def _config(shared: Services, session: SignedIn, spoken: str) -> dict[str, Any]:
     user = {"user": session.user, "name": session.name, "role": session.role}
-    return {"city": city_now(shared.database), "user": user, "csrf": session.csrf, "language": spoken[:2]}
+    clock = {"now": shared.clock().isoformat(), "speed": shared.speed}
+    return {
+        "city": city_now(shared.database),
+        "user": user,
+        "clock": clock,
+        "csrf": session.csrf,
+        "language": spoken[:2],
+    }
 
 
 def _page(html: str, nonce: str) -> HTMLResponse:

@@ -9,8 +9,8 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 
+from api.clock import real_clock
 from api.http.app import create_app
-from api.http.services import utc_now
 from data.database import Database
 
 # How long an answer that is under way may take after the server was told to end.
@@ -22,7 +22,7 @@ def run_server(
     *,
     host: str = "127.0.0.1",
     port: int = 8000,
-    clock: Callable[[], datetime] = utc_now,
+    clock: Callable[[], datetime] = real_clock,
 ) -> None:
     """Serve a database from this process; returns when it was told to end."""
     run(create_app(Database.at(database_url, application_name="xunfang serve"), clock=clock), host, port)

@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.clock import FastClock, real_clock
 from api.live import LiveHub
 from api.problems import wished_language
 from data.database import Database
 
 
-def utc_now() -> datetime:
-    """Return the time."""
-    return datetime.now(UTC)
-
-
 @dataclass(frozen=True)
 class Services:
-    """The database, the event stream and the clock of one server process."""
+    """What one server process goes by.
+
+    Attributes
+    ----------
+    clock : the time of what is shown; that of a made day may run fast
+    session_clock : the time by which sessions end
+    """
 
     database: Database
     live: LiveHub
-    clock: Callable[[], datetime] = utc_now
+    clock: Callable[[], datetime] = real_clock
+    session_clock: Callable[[], datetime] = real_clock
+
+    @property
+    def speed(self) -> float:
+        """How many times as fast as the real one the clock runs."""
+        return self.clock.speed if isinstance(self.clock, FastClock) else 1.0
 
 
 def services(request: Request) -> Services:

@@ -30,7 +30,7 @@ def sign_in(credentials: Credentials, request: Request, response: Response, shar
     """Start a session: 200 and a cookie, 401, or 429 after too many tries."""
     source = request.client.host if request.client else ""
     token, session = log_in(
-        shared.database, credentials.user, credentials.password, source=source, now=shared.clock()
+        shared.database, credentials.user, credentials.password, source=source, now=shared.session_clock()
     )
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, token, httponly=True, samesite="lax", secure=secure, path="/")

@@ -47,7 +47,7 @@ def town(engine: Engine) -> Database:
 
 @pytest.fixture
 def app(town: Database, clock: Clock) -> FastAPI:
-    return create_app(town, clock=clock)
+    return create_app(town, clock=clock, session_clock=clock)
 
 
 @pytest.fixture

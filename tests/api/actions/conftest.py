@@ -1,0 +1,41 @@
+"""A small made town, imported and planned, for tests of what happens to a plan."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from api.actions.import_city import ImportOptions, import_city
+from api.actions.network import open_network
+from api.actions.patrol import PatrolWishes
+from api.actions.plan_city import CityPlan, plan_city
+from data.database import Database
+from data.importers.city import read_city
+from data.sample.town import write_town
+from routing.planning.stop import Iterations
+
+LIMIT = 10_000_000
+NOW = datetime(2020, 3, 24, 1, tzinfo=UTC)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("town")
+    write_town(folder, firms=150, crews=4)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def planned(folder: Path) -> CityPlan:
+    wishes = PatrolWishes(today=date(2020, 4, 1), on_date=date(2020, 3, 24), stop=Iterations(10))
+    network = open_network(folder / "roads.geojson", max_bytes=LIMIT)
+    city = read_city(folder, max_bytes=LIMIT)
+    return plan_city(city, network, wishes, processes=1, progress=lambda _stage, _share: None)
+
+
+@pytest.fixture
+def database(engine: Engine, folder: Path, tmp_path: Path) -> Database:
+    database = Database(engine)
+    import_city(folder, database=database, data_dir=tmp_path, at=NOW, options=ImportOptions(max_bytes=LIMIT))
+    return database
