@@ -13,6 +13,14 @@ xunfang.setClock = function (header) {
   }
 };
 
+// A made day runs faster than the real one, and a page that is told so goes by it.
+xunfang.goBy = function (clock) {
+  if (!clock || clock.speed === 1) return;
+  const [start, began] = [Date.parse(clock.now), Date.now()];
+  xunfang.now = () => start + (Date.now() - began) * clock.speed;
+  xunfang.setClock = () => {};
+};
+
 xunfang.formats = {};
 
 xunfang.format = function (name, options) {

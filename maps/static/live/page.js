@@ -4,6 +4,7 @@
 xunfang.start = function (map, id) {
   xunfang.map = map;
   xunfang.about = xunfang.block(id);
+  xunfang.goBy(xunfang.about.clock);
   Object.assign(xunfang.state, xunfang.firstChoices());
   document.documentElement.dataset.theme = xunfang.state.theme;
   xunfang.recallSeen();
