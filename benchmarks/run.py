@@ -9,7 +9,16 @@ import platform
 from collections.abc import Iterable
 from pathlib import Path
 
-MODULES = ("clusters", "network_build", "travel_times", "first_planner", "patrol", "live_stream", "tiles")
+MODULES = (
+    "clusters",
+    "network_build",
+    "travel_times",
+    "first_planner",
+    "patrol",
+    "live_stream",
+    "tiles",
+    "city_import",
+)
 Figure = dict[str, object]
 
 

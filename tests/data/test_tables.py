@@ -1,10 +1,13 @@
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Engine, text
 
 from data.engine import make_engine
-from data.tables import metadata
+from data.tables import happenings, metadata, plans, register
+from data.tables.columns import Model
 
 CATALOGUE = {
     "columns": """
@@ -79,3 +82,13 @@ def test_every_rule_has_a_name_of_its_own(engine: Engine) -> None:
     # PostgreSQL numbers the names it makes up for several rules of one column.
     names = [row[1] for row in rows(engine, CATALOGUE["rules"])]
     assert [name for name in names if name[-1].isdigit()] == []
+
+
+def test_the_reference_names_the_tables_of_the_bureau() -> None:
+    page = (Path(__file__).parents[2] / "docs/reference/database.md").read_text("utf-8")
+    modules = (happenings, plans, register)
+    ours = {
+        model.__tablename__ for model in Model.__subclasses__() if sys.modules[model.__module__] in modules
+    }
+    assert len(ours) == 19
+    assert [name for name in sorted(ours) if f"`{name}`" not in page] == []
