@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+import signal
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -16,11 +18,14 @@ import typer
 from api.actions.demo import USER, Demo, Feed, end_demo, keep_days, prepare_demo
 from api.clock import FastClock
 from api.commands.progress import progress_bar
+from api.commands.serve import check_port
 from api.http.run import run_server
 from api.settings import settings
 from data.database import Database
+from data.database_errors import DatabaseRefused
 from data.sample.ordos import Size
 
+HOST = "127.0.0.1"
 TICK_S = 1.0
 SPEED = 10.0
 _WORDS = {
@@ -42,6 +47,9 @@ def demo(
     speed: Annotated[float, typer.Option(min=1, max=60, help="how much faster the made day runs")] = SPEED,
 ) -> None:
     """Make a city, plan its patrols, and show it live: units drive, people call. Nothing of it is real."""
+    # Ended from outside, it must stop its database as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    check_port(HOST, port)
     told = settings()
     password = secrets.token_urlsafe(12)
     try:
@@ -55,15 +63,21 @@ def demo(
             )
         clock = FastClock(ready.opens_at, speed)
         server = get_context("spawn").Process(
-            target=run_server, args=(ready.database_url,), kwargs={"port": port, "clock": clock}, daemon=True
+            target=run_server,
+            args=(ready.database_url,),
+            kwargs={"host": HOST, "port": port, "clock": clock},
+            daemon=True,
         )
         server.start()
-        address = f"http://127.0.0.1:{port}"
+        address = f"http://{HOST}:{port}"
         typer.echo(_WORDS[told.language].format(address=address, user=USER, password=password, speed=speed))
-        with contextlib.suppress(KeyboardInterrupt):
+        try:
             _feed(ready, clock, server.is_alive)
-        server.terminate()
-        server.join(timeout=10)
+        except KeyboardInterrupt:
+            pass
+        finally:
+            server.terminate()
+            server.join(timeout=10)
     finally:
         end_demo(told)
 
@@ -75,5 +89,7 @@ def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool]) -> None:
     threading.Thread(target=keep_days, args=(database, ready.city), daemon=True).start()
     while is_served():
         began = time.monotonic()
-        feed.tick()
+        # A database that is away for a moment costs positions, not the demo.
+        with contextlib.suppress(DatabaseRefused):
+            feed.tick()
         time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
