@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from collections.abc import Mapping
@@ -14,11 +15,14 @@ import pyproj
 from pyproj.exceptions import CRSError
 
 from data.errors import CitySettingsBroken, CitySettingWrong
+from data.importers.cells import text
 from data.importers.delimited import decode
 from data.importers.file_kinds import read_bytes
+from geo.errors import InputError
 from geo.position import on_earth
 
 DEFAULT_TIMEZONE = "Asia/Shanghai"
+_EXAMPLES = {"name": "鄂尔多斯市", "adcode": "150600"}
 _LINE = re.compile(r"\(at line ([0-9]+)")
 
 
@@ -57,8 +61,8 @@ def read_city_settings(path: Path, *, max_bytes: int) -> CitySettings:
     written = _parsed(decode(read_bytes(path, max_bytes=max_bytes), file=str(path)), str(path))
     try:
         return CitySettings(
-            name=str(written.get("name", "")),
-            adcode=str(written.get("adcode", "")),
+            name=_text("name", written),
+            adcode=_text("adcode", written),
             timezone=_timezone(written.get("timezone", DEFAULT_TIMEZONE)),
             metric_epsg=_metric_epsg(written.get("metric_epsg")),
             bbox=_bbox(written.get("bbox")),
@@ -74,6 +78,13 @@ def _parsed(text: str, file: str) -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         line = _LINE.search(str(error))
         raise CitySettingsBroken(file=file, row=int(line[1]) if line else None, reason=str(error)) from None
+
+
+def _text(key: str, written: Mapping[str, Any]) -> str:
+    try:
+        return text(written.get(key, ""))
+    except InputError:
+        raise _wrong(key, written[key], _EXAMPLES[key]) from None
 
 
 def _timezone(written: Any) -> ZoneInfo:
@@ -111,9 +122,14 @@ def _bbox(written: Any) -> tuple[float, float, float, float] | None:
 
 
 def _targets(written: Any) -> Mapping[str, Any]:
-    if not isinstance(written, dict):
-        raise _wrong("targets", written, "[targets]")
-    return written
+    # Kept as JSON: TOML also knows days and infinite numbers.
+    try:
+        kept = isinstance(written, dict) and "\\u0000" not in json.dumps(written, allow_nan=False)
+    except (TypeError, ValueError):
+        kept = False
+    if not kept:
+        raise _wrong("targets", written, "[targets] of texts and finite numbers")
+    return dict(written)
 
 
 def _wrong(key: str, written: Any, example: str) -> CitySettingWrong:

@@ -67,3 +67,27 @@ def test_a_setting_that_cannot_be_is_named(tmp_path: Path, line: str, key: str) 
 def test_missing_settings_are_named(tmp_path: Path) -> None:
     with pytest.raises(FileMissing):
         read_city_settings(tmp_path / "city.toml", max_bytes=LIMIT)
+
+
+@pytest.mark.parametrize(
+    ("written", "key"),
+    [
+        ('name = "a\\u0000b"', "name"),
+        ("adcode = [1]", "adcode"),
+        ("[targets]\nurban = inf", "targets"),
+        ("[targets]\nsince = 2020-03-01", "targets"),
+        ('[targets]\nurban = "\\u0000"', "targets"),
+    ],
+)
+def test_what_no_database_keeps_is_refused(tmp_path: Path, written: str, key: str) -> None:
+    path = tmp_path / "city.toml"
+    path.write_text(written + "\n", encoding="utf-8")
+    with pytest.raises(CitySettingWrong) as refused:
+        read_city_settings(path, max_bytes=10_000)
+    assert refused.value.field == key
+
+
+def test_a_number_may_stand_for_an_adcode(tmp_path: Path) -> None:
+    path = tmp_path / "city.toml"
+    path.write_text("adcode = 150600\n", encoding="utf-8")
+    assert read_city_settings(path, max_bytes=10_000).adcode == "150600"
