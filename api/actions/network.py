@@ -99,7 +99,9 @@ def network_notes(network: RoadNetwork, *, file: str) -> list[InputError]:
 def _build(roads: Path, *, max_bytes: int, largest_part: bool, progress: Progress | None) -> RoadNetwork:
     ways = read_roads(roads, max_bytes=max_bytes, progress=progress)
     try:
-        return build_network(ways, source=roads.name, largest_part=largest_part, progress=progress)
+        # A name that is no UTF-8 is legal for a file, not for JSON.
+        name = roads.name.encode(errors="replace").decode()
+        return build_network(ways, source=name, largest_part=largest_part, progress=progress)
     except InputError as error:
         raise error.at(file=str(roads)) from None
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from data.errors import RoadLayerUnreadable, RoadOnewayUnreadable, RoadSpeedUnreadable
+from data.errors import NotText, RoadLayerUnreadable, RoadOnewayUnreadable, RoadSpeedUnreadable
 from routing.network.speeds import CLASS_SPEED_KMH, UNKNOWN_CLASS_KMH
 
 # Words of Chinese road lists → the OSM class of the same rank (as OSM is drawn in China).
@@ -79,12 +79,21 @@ _ZONE = re.compile(r"[A-Za-z]{2}:(?:zone:?)?(\w+)")
 
 
 def text(value: Any) -> str:
-    """Return a value as text without blanks around it; nothing and NaN are empty, 12.0 is "12"."""
+    """Return a value as text without blanks around it; nothing and NaN are empty, 12.0 is "12".
+
+    Raises
+    ------
+    NotText
+        For half a character pair, which JSON can write and no file can hold.
+    """
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return ""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    return str(value).strip()
+    written = str(value).strip()
+    if any("\ud800" <= letter <= "\udfff" for letter in written):
+        raise NotText(value=ascii(shown(written)))
+    return written
 
 
 def osm_class(highway: str) -> str | None:

@@ -100,9 +100,10 @@ def _rows(features: list[Any]) -> Iterator[RoadRow]:
         }
         try:
             parts = _parts(feature.get("geometry"))
+            row_id = text(feature.get("id")) or str(row)
         except InputError as error:
             raise error.at(row=row) from None
-        yield RoadRow(row, text(feature.get("id")) or str(row), values, parts)
+        yield RoadRow(row, row_id, values, parts)
 
 
 def _parts(geometry: Any) -> list[Floats]:

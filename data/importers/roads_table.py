@@ -61,7 +61,7 @@ class TableRoads:
 
         Raises
         ------
-        RoadOnewayUnreadable, RoadSpeedUnreadable, RoadLayerUnreadable, DatumUnknown
+        NotText, RoadOnewayUnreadable, RoadSpeedUnreadable, RoadLayerUnreadable, DatumUnknown
             With the row.
         """
         try:
@@ -80,16 +80,16 @@ class TableRoads:
 
     def _way(self, row: RoadRow) -> Way | None:
         values = row.values
-        word = text(values.get("class")) or text(values.get("highway"))
+        word = _text(values, "class") or _text(values, "highway")
         road_class, known = table_class(word)
         if road_class is None:
             return None
         if not known:
             self._unknown[word] += 1
         return Way(
-            way_id=text(values.get("id")) or row.row_id,
-            name=text(values.get("name")),
-            ref=text(values.get("ref")),
+            way_id=_text(values, "id") or row.row_id,
+            name=_text(values, "name"),
+            ref=_text(values, "ref"),
             road_class=road_class,
             oneway=table_oneway(values.get("oneway")),
             maxspeed_kmh=table_maxspeed(values.get("maxspeed")),
@@ -140,8 +140,15 @@ class TableRoads:
         return places
 
 
+def _text(values: Mapping[str, Any], key: str) -> str:
+    try:
+        return text(values.get(key))
+    except InputError as error:
+        raise error.at(field=key) from None
+
+
 def _datum(values: Mapping[str, Any]) -> str:
-    written = text(values.get("datum"))
+    written = _text(values, "datum")
     try:
         return datum_name(written) if written else ""
     except InputError as error:

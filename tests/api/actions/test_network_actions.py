@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import geopandas as gpd
@@ -32,6 +33,13 @@ def test_building_twice_gives_the_same_bytes(roads: Path, tmp_path: Path) -> Non
     for name in ("a.net", "b.net"):
         build_road_network(roads, tmp_path / name, max_bytes=LIMIT)
     assert (tmp_path / "a.net").read_bytes() == (tmp_path / "b.net").read_bytes()
+
+
+def test_a_name_that_is_no_utf8_does_no_harm(roads: Path, tmp_path: Path) -> None:
+    odd = roads.rename(tmp_path / os.fsdecode(b"\xff.geojson"))
+    built = build_road_network(odd, tmp_path / "a.net", max_bytes=LIMIT)
+    assert built.facts["source"] == "?.geojson"
+    assert open_network(tmp_path / "a.net", max_bytes=LIMIT).facts == built.facts
 
 
 def test_a_failed_build_leaves_the_old_network(roads: Path, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from data.errors import (
     GeometryKind,
     JsonBroken,
     NotFeatures,
+    NotText,
     RoadLayerUnreadable,
     RoadOnewayUnreadable,
     RoadSpeedUnreadable,
@@ -46,6 +47,25 @@ def test_properties_become_columns(tmp_path: Path) -> None:
     assert ways.road_class == ["", "primary", "tertiary"]
     assert ways.maxspeed_kmh[:2].tolist() == [70.0, 45.5]
     assert math.isnan(ways.maxspeed_kmh[2])
+
+
+def read_escaped(folder: Path, *features: Any) -> RoadWays:
+    path = folder / "a.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="ascii")
+    return read_geojson(path)
+
+
+@pytest.mark.parametrize("key", ["id", "name", "ref", "class", "datum"])
+def test_half_a_character_pair_is_refused_where_it_stands(tmp_path: Path, key: str) -> None:
+    with pytest.raises(NotText) as refused:
+        read_escaped(tmp_path, feature(LINE), feature(LINE, **{key: "路\ud83d"}))
+    assert (refused.value.row, refused.value.field) == (2, key)
+
+
+def test_half_a_character_pair_is_no_id_of_a_feature(tmp_path: Path) -> None:
+    with pytest.raises(NotText) as refused:
+        read_escaped(tmp_path, feature(LINE) | {"id": "\udc00"})
+    assert refused.value.row == 1
 
 
 def test_an_unknown_class_counts_as_missing_and_is_told(tmp_path: Path) -> None:
