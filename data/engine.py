@@ -69,6 +69,8 @@ def make_engine(
         pool_timeout=_POOL_WAIT_S,
         # A connection that died with the server is noticed before it is handed out.
         pool_pre_ping=True,
+        # A failed statement is told without its values: they may be a caller's number.
+        hide_parameters=True,
         connect_args=_connect_args(application_name, statement_timeout_s),
     )
 
