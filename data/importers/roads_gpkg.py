@@ -81,7 +81,8 @@ def _line_layer(layers: Any) -> str:
 
 
 def _rows(fids: Any, shapes: Any, fields: dict[str, Any]) -> Iterator[RoadRow]:
-    columns = {name.lower(): values for name, values in fields.items()}
+    # As plain values: a single-precision 1 would be written "1.0", and its gap "nan".
+    columns = {name.lower(): values.tolist() for name, values in fields.items()}
     for place, (fid, shape) in enumerate(zip(fids, shapes, strict=True)):
         row = int(fid)
         values = {name: column[place] for name, column in columns.items()}

@@ -133,7 +133,7 @@ class _Graph:
     def _arcs(self, places: dict[str, Floats], ranks: dict[str, int]) -> Iterator[_Arc]:
         rows, drivable = [], []
         for source, target, tags in self._edges:
-            if road_class := self._class(tags):
+            if (road_class := self._class(tags)) is not None:
                 rows.append(f"edge {source} → {target}")
                 drivable.append((*self._ends(source, target, tags), tags, road_class))
         lines = self._lines([edge[2].get("geometry", "") for edge in drivable], rows)
@@ -153,17 +153,17 @@ class _Graph:
             return target, source
         return source, target
 
-    def _class(self, tags: dict[str, str]) -> str:
-        """Return the class of an edge that a car may use throughout, else an empty string."""
+    def _class(self, tags: dict[str, str]) -> str | None:
+        """Return the class of an edge that a car may use throughout, "" if it is missing, else None."""
         classes = [osm_class(value) for value in _values(tags.get("highway", ""))]
         known = [name for name in classes if name is not None]
-        if not classes or len(known) < len(classes):
+        if len(known) < len(classes):
             self.left_out["not_for_cars"] += 1
-            return ""
+            return None
         if any(is_closed({"access": value}) for value in _values(tags.get("access", ""))):
             self.left_out["no_access"] += 1
-            return ""
-        return slowest_class(known)
+            return None
+        return slowest_class(known) if known else ""
 
     def _lines(self, texts: list[str], rows: list[str]) -> list[Floats | None]:
         shapes = shapely.from_wkt(np.array(texts, dtype=object), on_invalid="ignore")

@@ -1,6 +1,8 @@
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pytest
 import shapely
 
@@ -22,7 +24,7 @@ CROSS = shapely.LineString([(0.005, -0.01), (0.005, 0.01)])
 
 
 def write(
-    path: Path, shapes: list, *, layer: str = "roads", crs: str | None = "EPSG:4326", **columns: list
+    path: Path, shapes: list, *, layer: str = "roads", crs: str | None = "EPSG:4326", **columns: Any
 ) -> Path:
     frame = gpd.GeoDataFrame(columns, geometry=shapes, crs=crs)
     frame.to_file(path, layer=layer, driver="GPKG", engine="pyogrio")
@@ -43,6 +45,16 @@ def test_rows_become_ways_that_meet_where_they_cross(tmp_path: Path) -> None:
     assert (ways.maxspeed_kmh[0], ways.oneway.tolist()) == (50.0, [0, -1])
     assert ways.vertex_key[1] == ways.vertex_key[4]
     assert ways.facts["kind"] == "gpkg"
+
+
+def test_columns_of_single_precision_are_read_as_plain_numbers(tmp_path: Path) -> None:
+    columns = {
+        name: np.array([value, np.nan], np.float32)
+        for name, value in {"id": 7, "LAYER": 1, "oneway": -1, "maxspeed": 50, "class": np.nan}.items()
+    }
+    ways = read_gpkg(write(tmp_path / "a.gpkg", [LINE, CROSS], **columns))
+    assert (ways.way_id, ways.layer.tolist(), ways.oneway.tolist()) == (["7", "2"], [1, 0], [-1, 0])
+    assert ways.facts["unknown_class_rows"] == 0
 
 
 def test_the_same_roads_in_geojson_give_the_same_ways(tmp_path: Path) -> None:

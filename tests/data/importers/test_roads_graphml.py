@@ -106,14 +106,19 @@ def test_paths_and_closed_roads_are_left_out_and_counted(tmp_path: Path) -> None
     edges = [
         ("10", "20", {"highway": "footway"}),
         ("10", "20", {"highway": "['path', 'service']"}),
-        ("10", "20", {}),
+        ("10", "20", {"access": "no"}),
         ("10", "20", ROAD | {"access": "private"}),
         ("10", "20", ROAD | {"access": "['yes', 'no']"}),
         ("20", "30", ROAD),
     ]
     ways = read(tmp_path, edges)
     assert ways.way_count == 1
-    assert ways.facts["left_out"] == {"no_access": 2, "not_for_cars": 3}
+    assert ways.facts["left_out"] == {"no_access": 3, "not_for_cars": 2}
+
+
+def test_an_edge_that_does_not_say_its_class_is_a_road_without_one(tmp_path: Path) -> None:
+    ways = read(tmp_path, [("10", "20", {"osmid": "5"}), ("20", "10", {"osmid": "5"})])
+    assert (ways.way_id, ways.road_class, ways.oneway.tolist()) == (["5"], [""], [0])
 
 
 def test_an_undirected_graph_is_driven_both_ways_unless_it_says_no(tmp_path: Path) -> None:
