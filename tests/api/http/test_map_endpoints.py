@@ -179,7 +179,7 @@ def test_clusters_that_are_not_kept_are_not_there(desk: TestClient) -> None:
 def test_without_a_city_the_answer_says_what_to_do(engine, clock) -> None:
     database = Database(engine)
     token = make_token(database, role="dispatcher", days=1, now=NOW)
-    with TestClient(create_app(database, clock=clock)) as client:
+    with TestClient(create_app(database, clock=clock, session_clock=clock)) as client:
         told = client.get("/api/v1/city", headers={"Authorization": f"Bearer {token}"})
     assert (told.status_code, told.json()["code"]) == (404, "city.none_imported")
 
