@@ -57,11 +57,13 @@ class Table:
     def require(self, *fields: str) -> None:
         """Refuse the file unless a column means each of the fields.
 
+        GeoJSON without features has no columns, and lacks none.
+
         Raises
         ------
         ColumnMissing, ColumnDoubled
         """
-        for field in fields:
+        for field in fields if self.headers or self.rows else ():
             if self.column(field) is None:
                 found = ", ".join(header for header in self.headers if header) or "–"
                 raise ColumnMissing(file=self.file, row=1, field=field, column=field, found=found)

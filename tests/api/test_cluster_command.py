@@ -113,6 +113,20 @@ def test_a_park_gives_its_id_as_it_is_written_else_its_name(
     assert cluster_ids(out) == [cluster_id]
 
 
+def test_a_collection_without_parks_leaves_clusters_by_density(register: Path) -> None:
+    out = register.parent / "clusters.geojson"
+    done = xunfang("cluster", str(register), "--parks", str(parks(register.parent)), "-o", str(out))
+    assert (done.returncode, cluster_ids(out)) == (0, [])
+    assert "parks.geojson: the file holds no row" in done.stderr
+
+
+def test_a_register_without_rows_is_refused(register: Path) -> None:
+    register.write_text(FIRM)
+    assert "enterprises.csv: the file holds no row" in refused(register)
+    empty = parks(register.parent)
+    assert "parks.geojson: the file holds no row" in refused(empty)
+
+
 def test_a_park_without_id_and_name_is_refused(register: Path) -> None:
     outlines = parks(register.parent, {"kind": "园区", "id": "P1"}, {"kind": "园区"})
     assert "parks.geojson, row 2, field id" in refused(register, "--parks", str(outlines))
