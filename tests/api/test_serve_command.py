@@ -18,6 +18,7 @@ from sqlalchemy import Engine
 from api.actions.receive_alert import receive_alert
 from api.actions.sessions import make_token
 from data.database import Database
+from data.engine import make_engine
 
 
 def free_port() -> int:
@@ -171,11 +172,12 @@ def test_a_server_without_its_database_says_so_in_time_and_recovers(
         served(database_url) as (base, _),
         httpx.Client(base_url=base, headers=headers, timeout=10) as client,
     ):
-        with seeded.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
+        # From the database next door, for nobody can shut the one he is in.
+        next_door = make_engine(seeded.engine.url.set(database="postgres"))
+        with next_door.connect().execution_options(isolation_level="AUTOCOMMIT") as admin:
             admin.exec_driver_sql(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')
             admin.exec_driver_sql(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608
             )
             for path in ("/readyz", "/api/v1/units"):
                 begun = time.monotonic()
@@ -184,4 +186,5 @@ def test_a_server_without_its_database_says_so_in_time_and_recovers(
                 assert (away.status_code, "retry-after" in away.headers) == (503, True)
             assert client.get("/healthz").status_code == 200
             admin.exec_driver_sql(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
+        next_door.dispose()
         assert client.get("/api/v1/units").status_code == 200

@@ -169,7 +169,7 @@ def test_a_unit_glides_to_its_new_fix(desk, town):
     page.wait_for_timeout(800)
     after = page.evaluate(place)
     assert before != after
-    assert page.evaluate("xunfang.drawn.overlay.frames") > 10
+    page.wait_for_function("xunfang.drawn.overlay.frames > 10")
 
 
 def test_a_late_fix_never_moves_a_unit_backwards(desk, town):
