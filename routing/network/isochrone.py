@@ -22,6 +22,8 @@ from routing.network.travel import TravelTimes
 STREET_SIDE_M = 60.0
 # Added for each minute, so that every area lies truly inside the next, whatever the rounding.
 SIDE_GROWTH_M = 1.0
+# A day; from there on nothing grows, else a slip of the pen would widen streets over continents.
+GROWTH_ENDS_MIN = 1440.0
 # A smaller hole is the inside of a block of houses, not a place that cannot be reached.
 SMALLEST_HOLE_M2 = 20_000.0
 # 1 cm.
@@ -34,8 +36,8 @@ def isochrone(travel: TravelTimes, origin: Snap, minutes: Iterable[float]) -> gp
     """Draw what can be reached from a point within each of several times.
 
     The roads that can be reached are cut where the time is over, from either end, then widened by
-    60 m and 1 m for each minute; holes below 2 ha are filled. So a place off the road counts as
-    reached if it lies along a reached street; its own way from the street is not timed.
+    60 m and 1 m for each minute of the first day; holes below 2 ha are filled. So a place off the road
+    counts as reached if it lies along a reached street; its own way from the street is not timed.
 
     Parameters
     ----------
@@ -124,10 +126,12 @@ def _area(parts: list[BaseGeometry], origin: Snap, minutes: float) -> BaseGeomet
     """Widen lines in a plane around the origin, where distances near it are true."""
     plane = f"+proj=aeqd +lon_0={origin.lon!r} +lat_0={origin.lat!r} +datum=WGS84 +units=m"
     flat = _projected(np.array(parts), "EPSG:4326", plane)
-    side_m = STREET_SIDE_M + SIDE_GROWTH_M * minutes
+    side_m = STREET_SIDE_M + SIDE_GROWTH_M * min(minutes, GROWTH_ENDS_MIN)
     area = _filled(shapely.union_all(shapely.buffer(flat, side_m, quad_segs=_ARC_SEGMENTS)))
-    degrees: BaseGeometry = shapely.set_precision(_projected(area, plane, "EPSG:4326"), _GRID_DEGREES)
-    return degrees
+    degrees = shapely.set_precision(_projected(area, plane, "EPSG:4326"), _GRID_DEGREES)
+    # RFC 7946, 3.1.6: the outer ring runs counterclockwise.
+    turned: BaseGeometry = shapely.orient_polygons(degrees)
+    return turned
 
 
 def _projected(shapes: Any, source: str, target: str) -> Any:

@@ -57,6 +57,23 @@ def test_the_metres_reached_are_those_of_the_road_driven():
         assert metres == pytest.approx((share * network.edge_length_m).sum(), rel=0.02)
 
 
+def test_outer_rings_run_counterclockwise_and_holes_clockwise():
+    network = square_town()
+    areas = isochrone(TravelTimes(network), snap(network, 110.003, 39.6)[0], [1, 30])
+    polygons = [polygon for area in areas.geometry for polygon in shapely.get_parts(area)]
+    assert all(polygon.exterior.is_ccw for polygon in polygons)
+    holes = [hole for polygon in polygons for hole in polygon.interiors]
+    assert holes
+    assert not any(hole.is_ccw for hole in holes)
+
+
+def test_streets_do_not_widen_without_end():
+    network = square_town()
+    travel = TravelTimes(network)
+    day, ages = isochrone(travel, snap(network, 110.003, 39.6)[0], [1440, 1e13]).geometry
+    assert ages.equals(day)
+
+
 @settings(max_examples=30, deadline=None)
 @given(towns(), st.floats(110, 110.01), st.floats(39.6, 39.61), st.sets(st.integers(1, 6), min_size=1))
 def test_each_area_is_valid_and_lies_inside_the_next(network, lon, lat, minutes):
