@@ -224,8 +224,13 @@ def _read_units(files: PatrolFiles, reading: Reading) -> gpd.GeoDataFrame:
     stations = (
         reading.take(read_stations(files.stations, max_bytes=reading.max_bytes)) if files.stations else None
     )
-    units = read_units(files.units, stations=stations, max_bytes=reading.max_bytes)
-    return reading.take(units, may_be_empty=False)
+    read = read_units(files.units, stations=stations, max_bytes=reading.max_bytes)
+    units = reading.take(read, may_be_empty=False)
+    if stations is None:
+        return units
+    # People know a station by its name; a crew is sent back to that, not to a number.
+    names = dict(zip(stations["id"], stations["name"], strict=True))
+    return units.assign(station=[names.get(station, station) for station in units["station"]])
 
 
 def _sites(clusters: Clusters) -> list[PatrolSite]:

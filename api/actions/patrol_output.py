@@ -111,7 +111,8 @@ def _about_sites(clusters: Clusters, enterprises: gpd.GeoDataFrame) -> dict[str,
 def _largest_and_others(names: Mapping[str, str], members: list[str]) -> str:
     """Name a cluster by the member that comes first in ``names`` and how many stand around it."""
     within = set(members)
-    return f"{next(name for firm, name in names.items() if firm in within)} +{len(members) - 1}"
+    first = next(name for firm, name in names.items() if firm in within)
+    return f"{first} +{len(members) - 1}" if len(members) > 1 else first
 
 
 def _about_units(units: gpd.GeoDataFrame) -> dict[str, dict[str, Any]]:
@@ -215,6 +216,8 @@ def _enterprises(patrol: Patrol) -> gpd.GeoDataFrame:
 
 
 def _unserved(patrol: Patrol) -> gpd.GeoDataFrame:
+    """Return the sites without all their visits, those of the greatest reward first."""
+    worth = {site.site_id: site.reward for site in patrol.task.problem.sites}
     about = _about_sites(patrol.task.clusters, patrol.enterprises)
     rows = [
         {
@@ -224,7 +227,7 @@ def _unserved(patrol: Patrol) -> gpd.GeoDataFrame:
             "reason": entry.reason.value,
             "geometry": patrol.task.places.points[entry.site],
         }
-        for entry in patrol.plan.unserved
+        for entry in sorted(patrol.plan.unserved, key=lambda entry: (-worth[entry.site], entry.site))
     ]
     columns = ["site", "label", "missing", "reason", "geometry"]
     return gpd.GeoDataFrame(rows, columns=columns, geometry="geometry", crs="EPSG:4326")

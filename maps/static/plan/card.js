@@ -23,7 +23,7 @@ xunfang.cardHead = (badge, title, detail) =>
     "header",
     {},
     badge,
-    xunfang.make("div", {}, xunfang.make("h3", {}, title), detail && xunfang.make("p", {}, detail)),
+    xunfang.make("div", {}, xunfang.make("h3", {}, xunfang.name(title)), detail && xunfang.make("p", {}, detail)),
   );
 
 xunfang.section = (title, ...content) =>
@@ -81,9 +81,13 @@ xunfang.cards = {
 
   unserved(index) {
     const { label, site, missing, reason } = xunfang.data.plan.unserved;
+    const { cluster_id: ids, enterprises, workers } = xunfang.data.clusters;
+    const row = ids.indexOf(site[index]);
+    const facts = row >= 0 && xunfang.say("cluster_facts", { firms: enterprises[row], workers: workers[row] });
     const sign = xunfang.make("span", { class: "warning" }, "!");
     return [
       xunfang.cardHead(sign, label[index] || site[index], xunfang.say("missing", { n: missing[index] })),
+      facts ? xunfang.make("p", {}, facts) : null,
       xunfang.make("p", {}, xunfang.reason(reason[index])),
     ];
   },

@@ -186,6 +186,7 @@ xunfang.clear = function () {
 xunfang.fitAll = function () {
   const bounds = L.latLngBounds([]);
   xunfang.drawn.routes.groups.forEach((group, unit) => bounds.extend(xunfang.drawn.routes.boundsOf(unit)));
+  xunfang.data.plan.unserved.at.forEach((at) => at && bounds.extend(at));
   for (const kind of ["clusters", "parks"]) {
     if (bounds.isValid()) break;
     xunfang.data[kind].shapes.forEach((shape) => shape && bounds.extend(shape.getBounds()));

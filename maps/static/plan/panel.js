@@ -4,9 +4,11 @@
 xunfang.buildPanel = function () {
   const { units, unserved } = xunfang.data.plan;
   const rows = [...units.unit.keys()].map(xunfang.unitBlock);
+  const doubt = rows.length ? (xunfang.data.clusters.n ? null : "no_sites") : "no_plan";
   xunfang.fill(
     xunfang.byId("timetable"),
-    rows.length ? rows : xunfang.make("p", { class: "empty" }, xunfang.say("no_plan")),
+    doubt && xunfang.make("p", { class: "empty" }, xunfang.say(doubt)),
+    rows,
   );
   xunfang.fill(xunfang.byId("unserved"), xunfang.unservedList(), xunfang.leftOutList());
   const missed = unserved.n + xunfang.about.left_out.n;
@@ -43,7 +45,7 @@ xunfang.unitButton = function (unit) {
     xunfang.make(
       "span",
       {},
-      xunfang.make("strong", {}, xunfang.unitName(unit)),
+      xunfang.make("strong", {}, xunfang.name(xunfang.unitName(unit))),
       xunfang.make("small", {}, facts.join(" · ")),
     ),
   );
@@ -101,7 +103,7 @@ xunfang.stopRow = function (stop) {
       { type: "button", class: "stop", "data-stop": stop, onclick: () => xunfang.chooseStop(stop) },
       xunfang.badge(unit[stop], seq[stop]),
       xunfang.make("time", {}, `${xunfang.clock(arrive[stop])}–${xunfang.clock(leave[stop])}`),
-      xunfang.make("span", { class: "label" }, xunfang.stopLabel(stop), xunfang.visitMark(stop), xunfang.waitMark(stop)),
+      xunfang.make("span", { class: "label" }, xunfang.name(xunfang.stopLabel(stop)), xunfang.visitMark(stop), xunfang.waitMark(stop)),
     ),
   );
 };
@@ -159,7 +161,7 @@ xunfang.unservedList = function () {
         xunfang.make(
           "span",
           { class: "label" },
-          xunfang.make("strong", {}, label[row] || site[row]),
+          xunfang.make("strong", {}, xunfang.name(label[row] || site[row])),
           xunfang.make("small", {}, xunfang.reason(reason[row])),
         ),
         xunfang.make("span", { class: "short" }, xunfang.say("missing", { n: missing[row] })),
@@ -182,7 +184,7 @@ xunfang.leftOutList = function () {
     xunfang.make(
       "li",
       { class: "left-out" },
-      xunfang.make("strong", {}, name[row] || key),
+      xunfang.make("strong", {}, xunfang.name(name[row] || key)),
       xunfang.make("small", {}, `${key} · ${xunfang.reason(reason[row], "left_out")}`),
     ),
   );

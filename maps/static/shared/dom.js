@@ -16,6 +16,9 @@ xunfang.fill = function (element, ...children) {
   element.replaceChildren(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
 };
 
+// A name in its own direction of writing: a sign in it that turns the direction turns nothing beside it.
+xunfang.name = (text) => xunfang.make("bdi", {}, text);
+
 xunfang.byId = (id) => document.getElementById(id);
 
 xunfang.block = (id) => JSON.parse(xunfang.byId(id).textContent);
