@@ -12,6 +12,7 @@ from routing.planning import clock, ortools_routing, packing
 from routing.planning.bound import Bound
 from routing.planning.construct import fill
 from routing.planning.draft import Draft
+from routing.planning.duties import duty_routes
 from routing.planning.insertion import Finder
 from routing.planning.ortools_routing import RECIPES, RoutingModel
 from routing.planning.plan import Plan, Reason, Route, Stop
@@ -35,6 +36,8 @@ CHECKS_PER_ROUND = 60
 PACKING_PER_ROUND = 0.002
 """Deterministic units of the packing solver, about seconds."""
 RESCUE_ROUNDS = 100
+DUTIES_EFFORT = 5.0
+"""Deterministic units, about seconds, before required sites that nothing else fits are given up."""
 
 
 def plan(
@@ -131,7 +134,17 @@ class Search:
         """Serve what is owing before anything else is worth a thought."""
         if not draft.owing:
             return draft
-        return rescued(draft, lambda one: self.polisher.run(one, Rounds(RESCUE_ROUNDS), lambda _: None)[0])
+        draft = rescued(draft, lambda one: self.polisher.run(one, Rounds(RESCUE_ROUNDS), lambda _: None)[0])
+        return self._on_duty() or draft if draft.owing else draft
+
+    def _on_duty(self) -> Draft | None:
+        """Return a draft built around routes over the required sites alone, if there are such routes."""
+        sites = [number for number, site in enumerate(self.table.problem.sites) if site.required]
+        seconds = max(1.0, self.clock.left_s) if self.clock else None
+        effort = packing.Effort(deterministic=DUTIES_EFFORT, seconds=seconds)
+        routes = duty_routes(self.table, sites, effort=effort, seed=self.seed)
+        draft = self._timed(routes) if routes else None
+        return None if draft is None or draft.owing else draft
 
     def _from_library(self) -> Iterator[Draft]:
         if self.table.site_count + self.table.unit_count > ortools_routing.MOST_NODES:
