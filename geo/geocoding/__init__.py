@@ -1,0 +1,1 @@
+"""From the words of a caller to a place: a point, its radius and how sure it is."""
