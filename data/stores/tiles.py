@@ -84,15 +84,16 @@ _THINNED = text(
             floor((1 - north / pi()) / 2 * (1 << :z) * {_CELLS}) AS down
         FROM standing
     ), cells AS MATERIALIZED (
-        SELECT ST_SetSRID(ST_MakePoint(avg(east), avg(north)), 3857) AS point, across, down,
+        SELECT across, down,
+            ST_SetSRID(ST_MakePoint({_EARTH_M} * avg(east), {_EARTH_M} * avg(north)), 3857) AS point,
             CASE WHEN count(*) = 1 THEN min(given_id) END AS id,
             CASE WHEN count(*) = 1 THEN min(name) END AS name,
             count(*)::int AS count, (count(*) FILTER (WHERE reopened))::int AS reopened_count,
             sum(workers)::bigint AS workers, bool_or(reopened) AS reopened, bool_or(key_unit) AS key_unit
         FROM placed GROUP BY across, down
     ), cut AS (
-        SELECT ST_AsMVTGeom(ST_Scale(point, {_EARTH_M}, {_EARTH_M}), {_TILE}, {EXTENT}, {BUFFER}, true) AS geom,
-            id, name, workers, key_unit, reopened, count, reopened_count
+        SELECT ST_AsMVTGeom(point, {_TILE}, {EXTENT}, {BUFFER}, true) AS geom, id, name, workers, key_unit,
+            reopened, count, reopened_count
         FROM cells WHERE floor(across / {_CELLS}) = :x AND floor(down / {_CELLS}) = :y ORDER BY across, down
     )
     SELECT ST_AsMVT(cut, 'enterprises', {EXTENT}, 'geom') FROM cut
@@ -140,7 +141,7 @@ def tile(session: Session, city_id: int, layer: str, *, z: int, x: int, y: int, 
 
 
 def _corners(z: int, x: int, y: int) -> dict[str, float]:
-    """Return the corners of a tile in metres of its plane, and in degrees those of what is drawn around it."""
+    """Return the corners of a tile in metres of its plane, and of what is drawn around it in degrees."""
     around = BUFFER / EXTENT
     west, east = _across(x, z), _across(x + 1, z)
     north, south = -_across(y, z), -_across(y + 1, z)
