@@ -116,6 +116,18 @@ class ClustersUnreadable(InputError):
     code = "cluster.unreadable"
 
 
+class GazetteerMissing(InputError):
+    """A folder of places that is not there, named by ``file`` (no params)."""
+
+    code = "gazetteer.missing"
+
+
+class GazetteerEmpty(InputError):
+    """A folder, named by ``file``, none of whose files holds a single place (no params)."""
+
+    code = "gazetteer.empty"
+
+
 class OutputNotWritable(InputError):
     """A result cannot be written where it was asked for (params: reason, in the system's words)."""
 
