@@ -19,7 +19,10 @@ from typing import Any, Protocol
 from api.refusals import StreamNotReady
 from data.stores.outbox import LiveEvent
 
-COALESCE_S = 0.1
+# Handing a round out costs about half of this for each listener, so a server with many of them gathers
+# longer, and one with few tells at once.
+PER_LISTENER_S = 0.0001
+LONGEST_PAUSE_S = 0.1
 # A lost notification costs at most this.
 POLL_S = 1.0
 HEARTBEAT_S = 15.0
@@ -212,7 +215,7 @@ class LiveHub:
             while events := await self._source.after(self.number):
                 self._publish(events)
                 if len(events) < PAGE:
-                    await asyncio.sleep(COALESCE_S)
+                    await asyncio.sleep(min(LONGEST_PAUSE_S, PER_LISTENER_S * self.listeners))
 
     def _publish(self, events: Sequence[LiveEvent]) -> None:
         self._remember(events)
