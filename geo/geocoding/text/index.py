@@ -1,0 +1,158 @@
+"""The names of a gazetteer as flat arrays: characters with their worth, and who contains which two sounds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.geocoding.text.names import BRANCH, CORE, KIND_WORD, LEGAL, REGION, Spelling
+from geo.geocoding.text.normalise import normalise
+from geo.geocoding.text.sounds import KIND_STOP, Sounds
+
+FOLDS = 512  # more than there are folded sounds; two of them make a key of 18 bits
+INDEXED_READINGS = 2
+LONGEST_NAME = 40
+_SHORT = 5  # characters; a name this short is also found when one of them is missing
+_RAREST = 4.0  # a pair of characters in so few names is as telling as can be
+
+#            CORE  KIND  BRANCH LEGAL REGION
+_GAIN = np.array([1.0, 0.5, 0.45, 0.25, 0.25], np.float32)
+_DROP = np.array([1.0, 0.3, 0.04, 0.02, 0.03], np.float32)
+_COMMON_GAIN = 0.5  # of a core character in a pair that is everywhere, such as 机械
+
+NameRow = tuple[Spelling, int, int]  # a spelling, the type of what it names, and its number there
+
+
+class NameIndex(NamedTuple):
+    """All spellings of a gazetteer; rows are spellings.
+
+    Attributes
+    ----------
+    kind, target, cost
+        What each row names: a type, a number within that type, and what the spelling costs.
+    starts
+        Where the characters of row r begin: ``starts[r]:starts[r + 1]``.
+    chars, gain, drop
+        Characters, what each is worth when heard and what it costs when missing.
+    full, potential
+        Worth of all that must be heard, and the information in all pairs of a row.
+    pair_starts, pair_rows
+        The rows that contain two neighbouring sounds, in either order, by key.
+    skip_starts, skip_rows
+        The rows of short names that contain two sounds with one between them.
+    """
+
+    kind: npt.NDArray[np.uint8]
+    target: npt.NDArray[np.int32]
+    cost: npt.NDArray[np.float32]
+    starts: npt.NDArray[np.int32]
+    chars: npt.NDArray[np.uint16]
+    gain: npt.NDArray[np.float32]
+    drop: npt.NDArray[np.float32]
+    full: npt.NDArray[np.float32]
+    potential: npt.NDArray[np.float32]
+    pair_starts: npt.NDArray[np.int32]
+    pair_rows: npt.NDArray[np.int32]
+    skip_starts: npt.NDArray[np.int32]
+    skip_rows: npt.NDArray[np.int32]
+
+    def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
+        """Return the arrays by name, to be kept in an index file."""
+        return {f"names.{name}": array for name, array in self._asdict().items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """Take the arrays from an index file."""
+        return cls(*(arrays[f"names.{name}"] for name in cls._fields))
+
+
+def index_names(rows: Iterable[NameRow], sounds: Sounds) -> NameIndex:
+    """Index spellings; one that is a single character or the same as another of its target is left out."""
+    kept = _distinct(rows, sounds)
+    lengths = np.array([len(name) for name, *_ in kept], np.int64)
+    starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
+    chars = np.frombuffer("".join(name for name, *_ in kept).encode("utf-16-le"), np.uint16)
+    parts = np.frombuffer(b"".join(row[1] for row in kept), np.uint8)
+    row_of = np.repeat(np.arange(len(kept), dtype=np.int32), lengths)
+    kind = np.array([row[3] for row in kept], np.uint8)
+    gain = _GAIN[parts] if len(kept) else np.zeros(0, np.float32)
+    gain = np.where(parts == CORE, np.maximum(_COMMON_GAIN, _telling(chars, row_of)), gain).astype(np.float32)
+    drop = np.where(parts == CORE, gain, _DROP[parts]).astype(np.float32)
+    must = np.isin(parts, (CORE, KIND_WORD))
+    full = np.bincount(row_of[must], gain[must], len(kept)).astype(np.float32)
+    pairs = _postings(chars, parts, row_of, 1, sounds, np.ones(len(kept), bool))
+    short = np.bincount(row_of[must], minlength=len(kept)) <= _SHORT
+    skips = _postings(chars, parts, row_of, 2, sounds, short)
+    potential = _potential(pairs[0], pairs[1], len(kept))
+    targets = np.array([row[4] for row in kept], np.int32)
+    costs = np.array([row[2] for row in kept], np.float32)
+    return NameIndex(kind, targets, costs, starts, chars, gain, drop, full, potential, *pairs, *skips)
+
+
+def _distinct(rows: Iterable[NameRow], sounds: Sounds) -> list[tuple[str, bytes, float, int, int]]:
+    best: dict[tuple[str, int, int], tuple[bytes, float]] = {}
+    for spelling, kind, target in rows:
+        name, parts = _plain(spelling, sounds)
+        key = (name, kind, target)
+        if len(name) > 1 and (key not in best or spelling.cost < best[key][1]):
+            best[key] = (parts, spelling.cost)
+    return [(name, parts, cost, kind, target) for (name, kind, target), (parts, cost) in best.items()]
+
+
+def _plain(spelling: Spelling, sounds: Sounds) -> tuple[str, bytes]:
+    text = normalise(spelling.name, sounds)
+    keep = [i for i, code in enumerate(text.codes.tolist()) if int(sounds.kind[code]) != KIND_STOP and code != ord(" ")]
+    keep = keep[:LONGEST_NAME]
+    return "".join(text.plain[i] for i in keep), bytes(spelling.parts[int(text.offsets[i])] for i in keep)
+
+
+def _telling(chars: npt.NDArray[np.uint16], row_of: npt.NDArray[np.int32]) -> npt.NDArray[np.float64]:
+    """Return 0 … 1 for each character: how rare the commoner of its two neighbourhoods is."""
+    rarity = np.ones(chars.size)
+    if chars.size < 2:  # noqa: PLR2004  # no pair
+        return rarity
+    inside = row_of[1:] == row_of[:-1]
+    keys = chars[:-1].astype(np.int64) << 16 | chars[1:]
+    _, where, counts = np.unique(keys, return_inverse=True, return_counts=True)
+    rows = float(row_of[-1]) + 1
+    scale = max(np.log(rows / _RAREST), 1.0)
+    rare = np.clip(np.log(rows / counts[where]) / scale, 0.0, 1.0)
+    rare = np.where(inside, rare, 1.0)
+    rarity[:-1] = rare
+    rarity[1:] = np.minimum(rarity[1:], rare)
+    return rarity
+
+
+def _postings(
+    chars: npt.NDArray[np.uint16],
+    parts: npt.NDArray[np.uint8],
+    row_of: npt.NDArray[np.int32],
+    step: int,
+    sounds: Sounds,
+    wanted: npt.NDArray[np.bool_],
+) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    left = np.flatnonzero(row_of[step:] == row_of[:-step]) if chars.size > step else np.zeros(0, np.int64)
+    free = np.isin(parts, (LEGAL, REGION, BRANCH))
+    left = left[wanted[row_of[left]] & ~(free[left] & free[left + step])]
+    folds = sounds.folded[sounds.readings[chars][:, :INDEXED_READINGS]].astype(np.int64)
+    found = []
+    for one in range(INDEXED_READINGS):
+        for other in range(INDEXED_READINGS):
+            a, b = folds[left, one], folds[left + step, other]
+            both = (a > 0) & (b > 0)
+            key = np.minimum(a, b)[both] * FOLDS + np.maximum(a, b)[both]
+            found.append(key << 32 | row_of[left[both]])
+    packed = np.unique(np.concatenate(found))
+    starts = np.searchsorted(packed, np.arange(FOLDS * FOLDS + 1, dtype=np.int64) << 32).astype(np.int32)
+    return starts, (packed & 0xFFFFFFFF).astype(np.int32)
+
+
+def _potential(
+    starts: npt.NDArray[np.int32], rows: npt.NDArray[np.int32], count: int
+) -> npt.NDArray[np.float32]:
+    sizes = np.diff(starts)
+    information = np.repeat(np.log((count + 1) / np.maximum(sizes, 1)), sizes)
+    return np.bincount(rows, information, count).astype(np.float32)

@@ -1,0 +1,315 @@
+"""Find the names of a gazetteer in a text, as written, as heard, and with a character wrong or missing.
+
+No word is cut out first. Pairs of neighbouring sounds lead to the rows that contain them, the rarest
+first and within a budget, so that the work does not grow with the gazetteer; the best rows are then
+aligned with the text, character by character.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.geocoding.text.compiled import compiled
+from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, LONGEST_NAME, NameIndex
+from geo.geocoding.text.normalise import LONGEST, Text
+from geo.geocoding.text.sounds import KIND_STOP, SAME_SOUND, Sounds
+
+BUDGET = 6000  # postings read for one text
+ALIGNED = 64  # rows aligned with one text
+PER_SPAN = 24  # names kept for one place in the text
+TWICE = 3  # times one row may be found in one text
+BEHIND = 1.7  # worth by which a name may stay behind the best one over the same characters
+QUALITY = 0.45  # share of a name that must be heard
+_ENOUGH = 0.22  # share of the information of a row that must be met before it is aligned
+_INSERTED, _STUTTER, _STOPPED, _BRACKET = 0.6, 0.3, 3.0, 0.05
+_SWAPPED = 0.7
+_BRACKETS = (ord("("), ord(")"), ord("["), ord("]"), ord(" "), ord('"'))
+_DASHES = (ord("—"), ord("-"), ord("·"))
+
+
+class Mentions(NamedTuple):
+    """Names found in a text, best first; columns of equal length.
+
+    Attributes
+    ----------
+    row, start, end
+        Row of the index and the characters it covers.
+    worth, quality
+        What was heard of it, and as a share of the whole name.
+    exact, heard, near, wrong
+        Characters that are the same, sound the same, sound nearly so, and that are missing or wrong.
+    """
+
+    row: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int32]
+    end: npt.NDArray[np.int32]
+    worth: npt.NDArray[np.float32]
+    quality: npt.NDArray[np.float32]
+    exact: npt.NDArray[np.int32]
+    heard: npt.NDArray[np.int32]
+    near: npt.NDArray[np.int32]
+    wrong: npt.NDArray[np.int32]
+
+
+class MentionFinder:
+    """Finds names of one index in texts; it keeps its scratch memory, so use one for each thread."""
+
+    def __init__(self, index: NameIndex, sounds: Sounds) -> None:
+        rows = index.kind.size
+        self._seen = np.zeros(rows, np.float32)
+        self._window = np.zeros((rows, 2), np.int16)
+        self._touched = np.zeros(BUDGET + 1, np.int32)
+        self._cells = np.zeros((3, 3, LONGEST + 2), np.float32)
+        self._counts = np.zeros((3, LONGEST + 2), np.int64)
+        self._index, self._sounds = index, sounds
+
+    def find(self, text: Text) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Return what is mentioned: integers (row, start, end, exact, heard, near, wrong) and (worth, quality)."""
+        index, sounds = self._index, self._sounds
+        found: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]] = _find(
+            text.codes, sounds.kind, sounds.readings, sounds.folded, sounds.likeness,
+            index.starts, index.chars, index.gain, index.drop, index.full, index.cost, index.potential,
+            index.pair_starts, index.pair_rows, index.skip_starts, index.skip_rows,
+            self._seen, self._window, self._touched, self._cells, self._counts,
+        )  # fmt: skip
+        return found
+
+
+@compiled
+def _find(
+    codes: Any, kind: Any, readings: Any, folded: Any, likeness: Any,
+    starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any, potential: Any,
+    pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
+    seen: Any, window: Any, touched: Any, cells: Any, counts: Any,
+) -> Any:  # fmt: skip
+    keys, tables, where = _keys(codes, readings, folded, pair_starts, skip_starts)
+    many = _collect(
+        keys, tables, where, pair_starts, pair_rows, skip_starts, skip_rows, seen, window, touched
+    )
+    chosen = _choose(touched[:many], seen, potential)
+    whole = np.empty((ALIGNED * TWICE, 7), np.int32)
+    parts = np.empty((ALIGNED * TWICE, 2), np.float32)
+    size = 0
+    for row in chosen:
+        size = _align(
+            codes, kind, readings, likeness, row, window[row, 0], window[row, 1],
+            starts, chars, gain, drop, full, cells, counts, whole, parts, size,
+        )  # fmt: skip
+    for i in range(many):
+        seen[touched[i]] = 0.0
+    for i in range(size):
+        parts[i, 0] -= cost[whole[i, 0]]
+    return _prune(whole[:size], parts[:size])
+
+
+@compiled
+def _keys(codes: Any, readings: Any, folded: Any, pair_starts: Any, skip_starts: Any) -> Any:
+    """Return the keys of the text that the index knows, the rarest first, with table and place."""
+    room = max(codes.size, 1) * INDEXED_READINGS * INDEXED_READINGS * 3
+    keys, tables, where = np.empty(room, np.int32), np.empty(room, np.uint8), np.empty(room, np.int32)
+    sizes = np.empty(room, np.int32)
+    size = 0
+    for i in range(codes.size):
+        for step in (1, 2):
+            if i + step >= codes.size:
+                continue
+            for one in range(INDEXED_READINGS):
+                a = folded[readings[codes[i], one]]
+                if a == 0 or (one > 0 and a == folded[readings[codes[i], 0]]):
+                    continue
+                for other in range(INDEXED_READINGS):
+                    b = folded[readings[codes[i + step], other]]
+                    if b == 0 or (other > 0 and b == folded[readings[codes[i + step], 0]]):
+                        continue
+                    key = min(a, b) * FOLDS + max(a, b)
+                    skips = skip_starts[key + 1] - skip_starts[key]
+                    if skips > 0:
+                        keys[size], tables[size], where[size], sizes[size] = key, 1, i, skips
+                        size += 1
+                    pairs = pair_starts[key + 1] - pair_starts[key]
+                    if step == 1 and pairs > 0:
+                        keys[size], tables[size], where[size], sizes[size] = key, 0, i, pairs
+                        size += 1
+    order = np.argsort(sizes[:size], kind="mergesort")
+    return keys[:size][order], tables[:size][order], where[:size][order]
+
+
+@compiled
+def _collect(
+    keys: Any, tables: Any, where: Any,
+    pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
+    seen: Any, window: Any, touched: Any,
+) -> Any:  # fmt: skip
+    """Add up, for each row that shares pairs with the text, the information in them."""
+    many = 0
+    left = BUDGET
+    for k in range(keys.size):
+        starts, rows = (pair_starts, pair_rows) if tables[k] == 0 else (skip_starts, skip_rows)
+        first, last = starts[keys[k]], starts[keys[k] + 1]
+        left -= last - first
+        if left < 0:
+            break
+        information = np.float32(np.log((seen.size + 1) / (last - first)))
+        if tables[k] == 1:
+            information *= np.float32(0.5)
+        for p in range(first, last):
+            row = rows[p]
+            if seen[row] == 0.0:
+                touched[many] = row
+                many += 1
+                window[row, 0] = where[k]
+                window[row, 1] = where[k]
+            seen[row] += information
+            window[row, 0] = min(window[row, 0], where[k])
+            window[row, 1] = max(window[row, 1], where[k])
+    return many
+
+
+@compiled
+def _choose(touched: Any, seen: Any, potential: Any) -> Any:
+    """Return the rows worth aligning: much information, and much of what the row has."""
+    value = np.empty(touched.size, np.float32)
+    rows = np.empty(touched.size, np.int32)
+    size = 0
+    for row in touched:
+        share = min(seen[row] / max(potential[row], np.float32(1e-3)), np.float32(1.0))
+        if share >= _ENOUGH:
+            value[size], rows[size] = seen[row] * (0.4 + 0.6 * share), row
+            size += 1
+    order = np.argsort(-value[:size], kind="mergesort")[:ALIGNED]
+    return rows[:size][order]
+
+
+@compiled
+def _like(a: Any, b: Any, readings: Any, likeness: Any) -> Any:
+    """Return how alike two characters are, by their best pair of readings."""
+    if a == b:
+        return np.float32(1.0)
+    best = np.float32(0.0)
+    for one in range(3):
+        first = readings[a, one]
+        if first == 0:
+            break
+        for other in range(3):
+            second = readings[b, other]
+            if second == 0:
+                break
+            like = likeness[first, second]
+            if like < 0.0:
+                return np.float32(-1.0)
+            best = max(best, like)
+            if one == 0 and other == 0 and like >= 0.95:  # noqa: PLR2004  # the same digit
+                return like
+    return best
+
+
+@compiled
+def _extra(codes: Any, i: Any, kind: Any) -> Any:
+    """Return what one more character within a name costs."""
+    code = codes[i]
+    for bracket in _BRACKETS:
+        if code == bracket:
+            return np.float32(_BRACKET)
+    if kind[code] == KIND_STOP:
+        return np.float32(_STOPPED)
+    if i > 0 and code == codes[i - 1]:
+        return np.float32(_STUTTER)
+    return np.float32(_INSERTED)
+
+
+@compiled
+def _align(
+    codes: Any, kind: Any, readings: Any, likeness: Any, row: Any, low: Any, high: Any,
+    starts: Any, chars: Any, gain: Any, drop: Any, full: Any,
+    cells: Any, counts: Any, whole: Any, parts: Any, size: Any,
+) -> Any:  # fmt: skip
+    """Align one row with the text around what it shares with it; append the best ends."""
+    base, length = starts[row], starts[row + 1] - starts[row]
+    first = max(0, low - length - 1)
+    last = min(codes.size, high + length + 2)
+    width = last - first
+    for i in range(width + 1):
+        cells[0, 0, i], cells[0, 1, i], counts[0, i] = 0.0, first + i, 0
+    for j in range(1, length + 1):
+        now, before, earlier = j % 3, (j - 1) % 3, (j - 2) % 3
+        char, worth, lost = chars[base + j - 1], gain[base + j - 1], drop[base + j - 1]
+        missing = np.int64(1) << 48 if lost > 0.2 else np.int64(0)  # noqa: PLR2004  # free parts are not errors
+        for i in range(width + 1):
+            best, begin = cells[before, 0, i] - lost, cells[before, 1, i]
+            count = counts[before, i] + missing
+            if i > 0:
+                like = _like(char, codes[first + i - 1], readings, likeness)
+                if like > 0.0:
+                    value = cells[before, 0, i - 1] + worth * (2.0 * like - 1.0)
+                    step = 0 if like > 0.95 else 16 if like >= SAME_SOUND else 32  # noqa: PLR2004  # same, heard, near
+                    if value > best:
+                        best, begin = value, cells[before, 1, i - 1]
+                        count = counts[before, i - 1] + (np.int64(1) << step)
+                else:
+                    value = cells[before, 0, i - 1] - lost * (1.0 - like)
+                    if lost > 0.2 and value > best:  # noqa: PLR2004  # only what matters is replaced
+                        best, begin = value, cells[before, 1, i - 1]
+                        count = counts[before, i - 1] + (np.int64(1) << 48)
+                value = cells[now, 0, i - 1] - _extra(codes, first + i - 1, kind)
+                if value > best:
+                    best, begin = value, cells[now, 1, i - 1]
+                    count = counts[now, i - 1] + (np.int64(1) << 48)
+                if j > 1 and i > 1:
+                    one = _like(chars[base + j - 2], codes[first + i - 1], readings, likeness)
+                    other = _like(char, codes[first + i - 2], readings, likeness)
+                    if one >= SAME_SOUND and other >= SAME_SOUND and char != chars[base + j - 2]:
+                        value = cells[earlier, 0, i - 2] + _SWAPPED * (worth + gain[base + j - 2])
+                        if value > best:
+                            best, begin = value, cells[earlier, 1, i - 2]
+                            count = counts[earlier, i - 2] + (np.int64(2) << 16)
+            cells[now, 0, i], cells[now, 1, i], counts[now, i] = best, begin, count
+    return _ends(row, length % 3, first, width, full[row], cells, counts, whole, parts, size)
+
+
+@compiled
+def _ends(
+    row: Any, now: Any, first: Any, width: Any, full: Any, cells: Any, counts: Any, whole: Any, parts: Any, size: Any
+) -> Any:
+    """Append the best places where the row ends, none over another."""
+    begun = size
+    for _ in range(TWICE):
+        best, at = QUALITY * full, -1
+        for i in range(1, width + 1):
+            if cells[now, 0, i] > best:
+                free = True
+                for other in range(begun, size):
+                    free &= cells[now, 1, i] >= whole[other, 2] or first + i <= whole[other, 1]
+                if free:
+                    best, at = cells[now, 0, i], i
+        if at < 0:
+            return size
+        count = counts[now, at]
+        whole[size, 0], whole[size, 1], whole[size, 2] = row, np.int32(cells[now, 1, at]), first + at
+        for part in range(4):
+            whole[size, 3 + part] = (count >> (16 * part)) & 0xFFFF
+        parts[size, 0], parts[size, 1] = best, min(best / full, np.float32(1.0))
+        size += 1
+    return size
+
+
+@compiled
+def _prune(whole: Any, parts: Any) -> Any:
+    """Keep, best first, what no better name over the same characters outdoes."""
+    order = np.argsort(-parts[:, 0], kind="mergesort")
+    kept = np.empty(order.size, np.int64)
+    size = 0
+    for k in order:
+        rivals, beaten = 0, False
+        for m in range(size):
+            other = kept[m]
+            shared = min(whole[k, 2], whole[other, 2]) - max(whole[k, 1], whole[other, 1])
+            if 2 * shared > whole[k, 2] - whole[k, 1]:
+                rivals += 1
+                beaten |= parts[other, 0] - parts[k, 0] > BEHIND
+        if not beaten and rivals < PER_SPAN:
+            kept[size] = k
+            size += 1
+    return whole[kept[:size]], parts[kept[:size]]
