@@ -56,7 +56,7 @@ def played(
     play: Callable[[Memory, LiveHub], Coroutine[Any, Any, None]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Run a play with a hub that follows an outbox in memory."""
-    monkeypatch.setattr("api.live.COALESCE_S", 0.001)
+    monkeypatch.setattr("api.live.LONGEST_PAUSE_S", 0.001)
     monkeypatch.setattr("api.live.POLL_S", 0.01)
 
     async def run() -> None:
