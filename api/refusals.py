@@ -7,7 +7,7 @@
     ├── CsrfMissing, NotAllowed                      may they?
     ├── NothingThere, BodyTooLarge, BodyUnusable     what is asked?
     ├── KeyMissing, KeyReused                        the same again?
-    ├── StreamNotReady                               not now
+    ├── StreamNotReady, DatabaseAway                 not now
     └── PortTaken, AccountExists, PasswordWeak       before it serves
 """
 
@@ -99,6 +99,12 @@ class UnitUnknown(InputError):
     """A message names a unit that is not known (params: unit)."""
 
     code = "request.unit_unknown"
+
+
+class DatabaseAway(XunfangError):
+    """What a caller reads when the database refuses for whatever reason (no params)."""
+
+    code = "server.database_away"
 
 
 class StreamNotReady(Later):

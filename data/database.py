@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from data.database_facts import check_postgis
 from data.database_refusals import as_refusals
 from data.engine import make_engine, make_sessions, place_of
 from data.schema import check_schema
@@ -50,13 +51,15 @@ class Database:
             yield session
 
     def check(self) -> None:
-        """Refuse a database that is away or whose tables are of another revision.
+        """Refuse a database that is away, without PostGIS, or with tables of another revision.
 
         Raises
         ------
         DatabaseRefused
         """
         with as_refusals(self._place), self.engine.connect() as connection:
+            # First: its sentence says more than that there are no tables.
+            check_postgis(connection, self._place)
             check_schema(connection)
 
     def close(self) -> None:

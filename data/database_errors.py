@@ -100,6 +100,12 @@ class ServerNotStopped(DatabaseRefused):
     code = "database.not_stopped"
 
 
+class DataFolderDamaged(DatabaseRefused):
+    """The server does not start on its data: files of it are damaged or gone (params: folder, log)."""
+
+    code = "database.folder_damaged"
+
+
 class DiskFull(DatabaseRefused):
     """There is no space left where the database writes (no params)."""
 
@@ -122,6 +128,24 @@ class DatabaseDown(DatabaseRefused):
     """Nothing answers at the address (params: place)."""
 
     code = "database.down"
+
+
+class DatabaseSilent(DatabaseRefused):
+    """Something was reached, or should be, and does not answer in time (params: place)."""
+
+    code = "database.silent"
+
+
+class HostUnknown(DatabaseRefused):
+    """No machine is known by the name in the address (params: place)."""
+
+    code = "database.host_unknown"
+
+
+class NotPostgres(DatabaseRefused):
+    """What listens at the address is no PostgreSQL (params: place)."""
+
+    code = "database.not_postgres"
 
 
 class DatabaseStarting(DatabaseRefused):
@@ -152,6 +176,24 @@ class StatementTooSlow(DatabaseRefused):
     """A statement ran into its deadline (no params)."""
 
     code = "database.too_slow"
+
+
+class DatabaseReadOnly(DatabaseRefused):
+    """The server takes no changes, as a standby does (params: place)."""
+
+    code = "database.read_only"
+
+
+class RightsMissing(DatabaseRefused):
+    """The account may not do this to the tables (params: place)."""
+
+    code = "database.rights_missing"
+
+
+class DatabaseDamaged(DatabaseRefused):
+    """Files of the database are damaged or gone (params: place)."""
+
+    code = "database.damaged"
 
 
 class WithoutPostgis(DatabaseRefused):

@@ -76,11 +76,21 @@ def check_database(url: str) -> None:
             number = int(connection.scalar(text("SHOW server_version_num")) or 0)
             if number // _PER_MAJOR < LEAST_VERSION:
                 raise ServerTooOld(version=number // _PER_MAJOR, least=LEAST_VERSION)
-            if _postgis(connection) is None:
-                raise WithoutPostgis(place=place)
+            check_postgis(connection, place)
             _check_durability(connection)
     finally:
         engine.dispose()
+
+
+def check_postgis(connection: Connection, place: str) -> None:
+    """Refuse a database without PostGIS; with it may have gone what depended on it.
+
+    Raises
+    ------
+    WithoutPostgis
+    """
+    if _postgis(connection) is None:
+        raise WithoutPostgis(place=place)
 
 
 def _check_durability(connection: Connection) -> None:

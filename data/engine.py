@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import URL, Engine, create_engine, make_url
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session, sessionmaker
 
 from data.database_errors import DatabaseUrlUnusable
+from data.patience import Patience
 
 # More writers than this wait for each other at the head of the audit chain.
 LARGEST_POOL = 8
 _POOL_WAIT_S = 2
-_CONNECT_S = 3
+# The least that the driver knows.
+_CONNECT_S = 2
 _STATEMENT_S = 5.0
+# So much longer than the server's own deadline, that a server which lives is the one to end a statement.
+_WAIT_MORE_S = 0.4
 _DIALECTS = ("postgres", "postgresql", "postgresql+psycopg")
 
 
@@ -55,14 +61,15 @@ def make_engine(
     pool_size
         At most so many connections, and never above 8; who gets none within 2 s is refused.
     statement_timeout_s
-        A longer statement is cancelled; 0 for none, as in imports and migrations.
+        A longer statement is cancelled, by the server or, if that stands still, by breaking the line;
+        0 for never, as in imports and migrations.
 
     Raises
     ------
     DatabaseUrlUnusable
     """
     known = database_url(url) if isinstance(url, str) else url
-    return create_engine(
+    engine = create_engine(
         known,
         pool_size=min(pool_size, LARGEST_POOL),
         max_overflow=0,
@@ -73,6 +80,13 @@ def make_engine(
         hide_parameters=True,
         connect_args=_connect_args(application_name, statement_timeout_s),
     )
+    patience = Patience(statement_timeout_s + _WAIT_MORE_S if statement_timeout_s else None)
+
+    @event.listens_for(engine, "do_connect")
+    def connect(_dialect: object, _record: object, words: list[str], params: dict[str, Any]) -> Any:
+        return patience.connect(*words, **params)
+
+    return engine
 
 
 def make_sessions(engine: Engine) -> sessionmaker[Session]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -10,6 +11,7 @@ from typing import Literal
 from api.output import replacing
 from api.settings import Settings
 from data.backup import check_backup, restore, save
+from data.database import Database
 from data.database_errors import PackagesMissing
 from data.database_facts import DatabaseFacts, check_database, database_facts
 from data.engine import make_engine, place_of
@@ -45,6 +47,26 @@ class DatabaseStatus:
 def database_address(told: Settings) -> str:
     """Return the address, password included, of the private database or of the one in the settings."""
     return told.database_url or _place(told).url()
+
+
+@contextmanager
+def open_database(
+    told: Settings, *, application_name: str, statement_timeout_s: float = 5.0
+) -> Iterator[Database]:
+    """Give the block the database of the settings, when it can be worked with.
+
+    Raises
+    ------
+    DatabaseRefused
+        It is away, without PostGIS, or its tables are of another revision.
+    """
+    url = database_address(told)
+    database = Database.at(url, application_name=application_name, statement_timeout_s=statement_timeout_s)
+    try:
+        database.check()
+        yield database
+    finally:
+        database.close()
 
 
 def bring_up(told: Settings, *, progress: Progress) -> bool:

@@ -8,11 +8,10 @@ from typing import Annotated
 
 import typer
 
-from api.actions.database import database_address
+from api.actions.database import open_database
 from api.actions.sessions import add_account
 from api.security.permissions import ROLES
 from api.settings import settings
-from data.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -33,8 +32,7 @@ def add(
     ] = False,
 ) -> None:
     """Add an account; the password is the first line of stdin."""
-    password = sys.stdin.readline().rstrip("\n")
-    database = Database.at(database_address(settings()))
-    now = datetime.now(UTC)
-    add_account(database, user, name=name or user, role=role, password=password, always_on=always_on, now=now)
-    database.close()
+    with open_database(settings(), application_name="xunfang account") as database:
+        password = sys.stdin.readline().rstrip("\n")
+        now, shown = datetime.now(UTC), name or user
+        add_account(database, user, name=shown, role=role, password=password, always_on=always_on, now=now)

@@ -11,13 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from api.actions.database import database_address
+from api.actions.database import open_database
 from api.actions.import_city import CityImport, FileImport, ImportOptions, import_city
 from api.commands.city_report import file_details, file_record, file_summary, missing_line
 from api.commands.progress import progress_bar
 from api.problems import MOST_LINES, problem_lines, problem_record
 from api.settings import settings
-from data.database import Database
 from data.errors import RowsRejected
 
 _WORDS = {
@@ -58,21 +57,18 @@ def import_command(
     """Bring the database up to a city folder, each file whole or not at all; exit 1 if one is refused."""
     told = settings()
     options = ImportOptions(told.max_input_bytes, dry_run=dry_run, allow_rejected=allow_rejected)
-    database = Database.at(
-        database_address(told), application_name="xunfang city import", statement_timeout_s=0
-    )
-    try:
-        with progress_bar(told.language) as progress:
-            imported = import_city(
-                folder,
-                database=database,
-                data_dir=told.data_dir,
-                at=datetime.now(UTC),
-                options=options,
-                progress=progress,
-            )
-    finally:
-        database.close()
+    with (
+        open_database(told, application_name="xunfang city import", statement_timeout_s=0) as database,
+        progress_bar(told.language) as progress,
+    ):
+        imported = import_city(
+            folder,
+            database=database,
+            data_dir=told.data_dir,
+            at=datetime.now(UTC),
+            options=options,
+            progress=progress,
+        )
     if as_json:
         record = _record(folder, imported, dry_run=dry_run, language=told.language)
         typer.echo(json.dumps(record, ensure_ascii=False, allow_nan=False))

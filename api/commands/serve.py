@@ -12,12 +12,11 @@ import typer
 from fastapi import FastAPI
 
 from api.actions.cut_tiles import draw_present_roads
-from api.actions.database import database_address
+from api.actions.database import database_address, open_database
 from api.http.app import create_app
-from api.http.run import run
+from api.http.run import run, serving_database
 from api.refusals import PortTaken
 from api.settings import settings
-from data.database import Database
 
 _LARGEST_PORT = 65_535
 _WORDS = {"en": "serving on {address}", "zh-CN": "服务地址 {address}"}
@@ -50,7 +49,7 @@ def serve(
 
 def worker() -> FastAPI:
     """Return the server of one process, on the database that the settings name."""
-    return create_app(Database.at(database_address(settings()), application_name="xunfang serve"))
+    return create_app(serving_database(database_address(settings())))
 
 
 def check_database() -> None:
@@ -62,12 +61,8 @@ def check_database() -> None:
     """
     told = settings()
     # Without a deadline: drawing the roads of a large city takes some seconds.
-    database = Database.at(database_address(told), application_name="xunfang serve", statement_timeout_s=0)
-    try:
-        database.check()
+    with open_database(told, application_name="xunfang serve", statement_timeout_s=0) as database:
         draw_present_roads(database, told.data_dir)
-    finally:
-        database.close()
 
 
 def check_port(host: str, port: int) -> None:

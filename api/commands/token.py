@@ -7,11 +7,10 @@ from typing import Annotated
 
 import typer
 
-from api.actions.database import database_address
+from api.actions.database import open_database
 from api.actions.sessions import make_token
 from api.security.permissions import ROLES
 from api.settings import settings
-from data.database import Database
 
 
 def register(app: typer.Typer) -> None:
@@ -28,6 +27,5 @@ def make(
     days: Annotated[float, typer.Option(min=0.01, max=366, help="how long it holds")] = 30.0,
 ) -> None:
     """Print a new token; it is shown only here, and sent as `Authorization: Bearer`."""
-    database = Database.at(database_address(settings()))
-    typer.echo(make_token(database, role=role, days=days, now=datetime.now(UTC)))
-    database.close()
+    with open_database(settings(), application_name="xunfang token") as database:
+        typer.echo(make_token(database, role=role, days=days, now=datetime.now(UTC)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import time
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -16,6 +17,7 @@ from api.http.services import language
 from api.refusals import (
     BodyTooLarge,
     BodyUnusable,
+    DatabaseAway,
     Later,
     MethodUnknown,
     NothingThere,
@@ -26,6 +28,8 @@ from data.database_errors import DatabaseRefused
 from geo.errors import InputError, XunfangError
 
 RETRY_AFTER_S = 2
+# A server that many ask writes the same refusal of its database no more often.
+_TELL_AGAIN_S = 10.0
 MEDIA_TYPE = "application/problem+json"
 PAGES = frozenset({"/", "/dispatch", "/planner", "/unit"})
 _BY_STATUS: dict[int, type[XunfangError]] = {404: NothingThere, 405: MethodUnknown, 413: BodyTooLarge}
@@ -35,6 +39,7 @@ _log = logging.getLogger(__name__)
 
 def add_problems(app: FastAPI) -> None:
     """Let every refusal of the app leave as problem+json."""
+    app.state.told = {}
     app.add_exception_handler(XunfangError, _refused)
     app.add_exception_handler(RequestValidationError, _unusable)
     app.add_exception_handler(HTTPException, _of_the_framework)
@@ -48,7 +53,8 @@ def problem(error: XunfangError, spoken: str) -> JSONResponse:
         "type": f"urn:xunfang:{error.code}",
         "status": number,
         "code": error.code,
-        "title": sentence(error, spoken),
+        # Where the database is, and as whom it is used, is for the log alone.
+        "title": sentence(DatabaseAway() if isinstance(error, DatabaseRefused) else error, spoken),
     }
     if isinstance(error, InputError):
         content |= {"field": error.field, "row": error.row}
@@ -65,8 +71,15 @@ async def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn) and request.url.path in PAGES:
         return RedirectResponse("/login", 303)
     if isinstance(error, DatabaseRefused):
-        _log.warning("%s", error)
+        _tell(request.app.state.told, error)
     return problem(error, language(request)) if isinstance(error, XunfangError) else Response(status_code=500)
+
+
+def _tell(told: dict[str, float], error: DatabaseRefused) -> None:
+    now = time.monotonic()
+    if now - told.get(error.code, -_TELL_AGAIN_S) >= _TELL_AGAIN_S:
+        told[error.code] = now
+        _log.warning("%s", error)
 
 
 async def _unusable(request: Request, error: Exception) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Header, Query
@@ -45,8 +46,9 @@ class EventStream(Response):
             for task in tasks:
                 task.cancel()
         if tasks[0] in done:
-            # Only a failure ends it.
-            tasks[0].result()
+            # Only a failure ends it: the events missed cannot be read now, and the client asks again.
+            with suppress(OSError):
+                tasks[0].result()
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     async def _pump(self, headers: list[tuple[bytes, bytes]], send: Send) -> None:

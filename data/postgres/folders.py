@@ -13,6 +13,7 @@ from pathlib import Path
 
 from data.database_errors import (
     AnotherIsAtWork,
+    DatabaseRefused,
     DataFolderForeign,
     DataFolderOwner,
     DataFolderRights,
@@ -60,27 +61,33 @@ def check_folder(place: ServerPlace, account: Account) -> None:
     try:
         # The listing first: whoever makes the folder at the same moment marks it before filling it.
         entries = {entry.name for entry in place.home.iterdir()}
-        owner = place.home.stat().st_uid
+        owners = {path: path.stat().st_uid for path in (place.home, place.data) if path.exists()}
     except FileNotFoundError:
         return
     except OSError as error:
         raise _refusal(error, place, account) from error
     if entries - {_LOCK, _MARKER} and not (place.home / _MARKER).exists():
         raise DataFolderForeign(folder=str(place.home))
-    if owner != account.uid:
-        raise DataFolderOwner(folder=str(place.home), owner=_name(owner), account=account.name)
+    for path, owner in owners.items():
+        if owner != account.uid:
+            raise DataFolderOwner(folder=str(path), owner=_name(owner), account=account.name)
 
 
 @contextmanager
-def locked(place: ServerPlace) -> Iterator[None]:
+def locked(place: ServerPlace, account: Account) -> Iterator[None]:
     """Hold the server's lock file, so that nobody else starts or stops it meanwhile.
 
     Raises
     ------
     AnotherIsAtWork
+    DataFolderForeign, DataFolderRights, DiskFull
     """
     # Never through a link: the folder belongs to another account when the caller is root.
-    descriptor = os.open(place.home / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    flags = os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        descriptor = os.open(place.home / _LOCK, flags, 0o600)
+    except OSError as error:
+        raise _refusal(error, place, account) from error
     try:
         _wait_for(descriptor, place)
         yield
@@ -117,9 +124,11 @@ def _wait_for(descriptor: int, place: ServerPlace) -> None:
             return
 
 
-def _refusal(error: OSError, place: ServerPlace, account: Account) -> DiskFull | DataFolderRights:
+def _refusal(error: OSError, place: ServerPlace, account: Account) -> DatabaseRefused:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFull()
+    if error.errno in (errno.ENOTDIR, errno.EEXIST, errno.ELOOP):
+        return DataFolderForeign(folder=str(error.filename or place.home))
     return DataFolderRights(folder=str(error.filename or place.home), account=account.name)
 
 

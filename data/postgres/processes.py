@@ -36,7 +36,8 @@ def server_port(data: Path) -> int | None:
 
 def _lines(data: Path) -> list[str]:
     try:
-        return (data / "postmaster.pid").read_text("utf-8").splitlines()
+        # A crash of the machine leaves anything in it.
+        return (data / "postmaster.pid").read_text("utf-8", "replace").splitlines()
     except FileNotFoundError:
         return []
 

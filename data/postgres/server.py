@@ -6,11 +6,13 @@ import re
 import shutil
 import subprocess
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from data.database_errors import (
     DatabaseRefused,
+    DataFolderDamaged,
     DiskFull,
     PortChanged,
     PortTaken,
@@ -29,6 +31,23 @@ START_S = 60.0
 STOP_S = 60.0
 _AGAIN_S = 0.25
 _FULL = "No space left on device"
+# One file of the log of changes.
+_LEAST_FREE_BYTES = 16 * 1024 * 1024
+# What a server says before it gives up on its files.
+_DAMAGED = (
+    "could not find the database system",
+    "could not open file",
+    "could not open directory",
+    "could not read file",
+    "could not locate a valid checkpoint",
+    "could not locate required checkpoint",
+    "database files are incompatible",
+    "incorrect checksum in control file",
+    "required WAL directory",
+    "is not a valid data directory",
+    "is missing or invalid",
+    "invalid data in file",
+)
 # A server killed a moment ago still has processes that end soon; then a start succeeds.
 _PASSES = ("pre-existing shared memory block", 'lock file "postmaster.pid" already exists')
 
@@ -61,13 +80,14 @@ class Server:
 
         Raises
         ------
-        PackagesMissing, ServerVersionMissing
+        PackagesMissing, ServerVersionMissing, DataFolderDamaged
         """
-        try:
-            written = (self.place.data / "PG_VERSION").read_text("utf-8").strip()
-        except FileNotFoundError:
+        if not self.place.data.exists():
             return find_programs()
-        return find_programs(int(written))
+        try:
+            return find_programs(int((self.place.data / "PG_VERSION").read_bytes()))
+        except (OSError, ValueError) as error:
+            raise self._damaged() from error
 
     def start(self, *, sync: bool = True, deadline_s: float = START_S) -> bool:
         """Start the server unless it runs, and see to role, database and extensions.
@@ -93,12 +113,12 @@ class Server:
         check_folder(self.place, self.account)
         programs = self.programs()
         make_folders(self.place, self.account)
-        with locked(self.place):
+        with locked(self.place, self.account):
             if self.process_id() is not None:
                 self._check_port()
                 provide(self.place, self.account, deadline_s=deadline_s)
                 return False
-            if not (self.place.data / "PG_VERSION").exists():
+            if not self.place.data.exists():
                 self._make(programs, sync=sync)
             self._launch(programs, deadline_s=deadline_s)
             try:
@@ -117,7 +137,7 @@ class Server:
         """
         if self.process_id() is None:
             return False
-        with locked(self.place):
+        with locked(self.place, self.account):
             if self.process_id() is None:
                 return False
             self._halt(self.programs())
@@ -145,6 +165,7 @@ class Server:
         command = [programs.path("pg_ctl"), "start", "--wait", "--silent", "--pgdata", str(self.place.data)]
         command += ["--log", str(self.place.start_log), "--timeout"]
         until = time.monotonic() + deadline_s
+        written = {path: path.stat().st_size for path in self._logs()}
         while True:
             forget_dead_server(self.place.data, self.place.socket)
             self.place.start_log.unlink(missing_ok=True)
@@ -155,7 +176,7 @@ class Server:
                 return
             said = _tail(self.place.start_log)
             if not any(words in said for words in _PASSES) or time.monotonic() > until:
-                raise self._refusal(said if "FATAL" in said else self._said_later())
+                raise self._refusal(said + self._said_later(written))
             time.sleep(_AGAIN_S)
 
     def _configure(self) -> None:
@@ -176,19 +197,34 @@ class Server:
         if self.account.run(command, timeout_s=STOP_S + 30).returncode:
             raise ServerNotStopped(seconds=round(STOP_S))
 
-    def _said_later(self) -> str:
-        """Return what a failed start wrote into the log of the day."""
+    def _logs(self) -> list[Path]:
+        """Return the server's own logs, the newest last."""
         logs = [path for path in self.place.log.glob("*.log") if path != self.place.start_log]
-        return _tail(max(logs, key=lambda path: path.stat().st_mtime)) if logs else ""
+        return sorted(logs, key=lambda path: path.stat().st_mtime)
+
+    def _said_later(self, written: Mapping[Path, int]) -> str:
+        """Return what a failed start wrote into the log of the day, behind what was written before."""
+        logs = self._logs()
+        if not logs:
+            return ""
+        whole = logs[-1].read_bytes()
+        before = written.get(logs[-1], 0)
+        return whole[before if before <= len(whole) else 0 :].decode("utf-8", "replace")
 
     def _refusal(self, said: str) -> DatabaseRefused:
-        if _FULL in said:
+        # On a full disk the server has no place to say so either.
+        if _FULL in said or shutil.disk_usage(self.place.home).free < _LEAST_FREE_BYTES:
             return DiskFull()
         if "Address already in use" in said and self.place.port:
             return PortTaken(port=self.place.port)
+        if any(words in said for words in _DAMAGED):
+            return self._damaged()
         reasons = re.findall(r"(?:FATAL|PANIC|error):\s+(.+)", said)
         reason = reasons[-1].strip() if reasons else "not ready in time"
         return ServerNotStarted(reason=reason, log=str(self.place.log))
+
+    def _damaged(self) -> DataFolderDamaged:
+        return DataFolderDamaged(folder=str(self.place.data), log=str(self.place.log))
 
 
 def private_server(data_dir: Path, *, port: int | None = None) -> Server:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ __all__ = ["LiveEvent", "OutboxReader", "append_event"]
 # Sent by a trigger on the table, so that no writer can forget it.
 CHANNEL = "xunfang_event"
 _CONNECT_S = 3
+# The server ends what takes longer; when it stands still itself, the line is broken a little later.
+_STATEMENT_S = 5
+_ANSWER_S = 6.0
 _PAGE = 1000
 
 
@@ -53,6 +57,7 @@ class OutboxReader:
         url = engine.url.set(drivername="postgresql")
         self._conninfo = url.render_as_string(hide_password=False)
         self._connection: psycopg.AsyncConnection[TupleRow] | None = None
+        self._connecting = asyncio.Lock()
 
     async def newest(self) -> int:
         """Return the number of the last event, 0 if there is none."""
@@ -72,7 +77,7 @@ class OutboxReader:
             connection = await self._listening()
             async for _ in connection.notifies(timeout=timeout_s, stop_after=1):
                 pass
-        except psycopg.Error as error:
+        except (psycopg.Error, TimeoutError) as error:
             raise ConnectionError from error
 
     async def close(self) -> None:
@@ -85,23 +90,35 @@ class OutboxReader:
     async def _rows(self, statement: str, values: dict[str, int | None]) -> list[TupleRow]:
         try:
             connection = await self._listening()
-            cursor = await connection.execute(statement.encode(), values)
-            return await cursor.fetchall()
-        except psycopg.Error as error:
+            async with asyncio.timeout(_ANSWER_S):
+                cursor = await connection.execute(statement.encode(), values)
+                return await cursor.fetchall()
+        except (psycopg.Error, TimeoutError) as error:
             raise ConnectionError from error
 
     async def _listening(self) -> psycopg.AsyncConnection[TupleRow]:
-        if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
-                self._conninfo,
-                autocommit=True,
-                connect_timeout=_CONNECT_S,
-                application_name="xunfang stream",
-                options="-c statement_timeout=5000",
-                keepalives_idle=5,
-                keepalives_interval=3,
-                keepalives_count=3,
-                tcp_user_timeout=15_000,
-            )
-            await self._connection.execute(f"LISTEN {CHANNEL}")
-        return self._connection
+        # A stream that resumes and the one that follows may both find it gone.
+        async with self._connecting:
+            if self._connection is None or self._connection.closed:
+                self._connection = await self._connect()
+            return self._connection
+
+    async def _connect(self) -> psycopg.AsyncConnection[TupleRow]:
+        connection = await psycopg.AsyncConnection.connect(
+            self._conninfo,
+            autocommit=True,
+            connect_timeout=_CONNECT_S,
+            application_name="xunfang stream",
+            options=f"-c statement_timeout={_STATEMENT_S}s",
+            keepalives_idle=5,
+            keepalives_interval=3,
+            keepalives_count=3,
+            tcp_user_timeout=15_000,
+        )
+        try:
+            async with asyncio.timeout(_ANSWER_S):
+                await connection.execute(f"LISTEN {CHANNEL}")
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
