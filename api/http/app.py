@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -13,6 +14,7 @@ from types import FrameType
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 
+from api.actions.follow_events import event_source
 from api.actions.sessions import sessions_open
 from api.clock import real_clock
 from api.http import city, health, incidents, pages, plans, session, stream, tiles, units
@@ -24,7 +26,6 @@ from api.live import EventSource, LiveHub
 from api.security.headers import SecurityHeaders
 from api.security.permissions import AUDIENCES
 from data.database import Database
-from data.stores.outbox import OutboxReader
 from geo.errors import XunfangError
 
 # A stream ends at most so long after its session.
@@ -49,7 +50,7 @@ def create_app(
     source
         Where events come from; the outbox of the database unless told.
     """
-    live = LiveHub(source or OutboxReader(database.engine), AUDIENCES)
+    live = LiveHub(source or event_source(database), AUDIENCES)
     services = Services(database, live, clock, session_clock)
     app = FastAPI(
         title="Xunfang",
@@ -81,13 +82,23 @@ def _lifespan(services: Services) -> Callable[[FastAPI], AbstractAsyncContextMan
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         tasks = [asyncio.create_task(services.live.run()), asyncio.create_task(_end_streams(services))]
-        _stop_on_signal(services.live)
+
+        def stop() -> None:
+            services.live.stop()
+            # Before the open answers have ended: the database may be told to end at the same moment.
+            for task in tasks:
+                task.cancel()
+
+        _on_signal(stop)
+        # What is there at the start stays: a collector that walks through it again and again stops the
+        # stream for a quarter of a second each time.
+        gc.collect()
+        gc.freeze()
         try:
             yield
         finally:
-            services.live.stop()
+            stop()
             for task in tasks:
-                task.cancel()
                 with suppress(asyncio.CancelledError):
                     await task
             services.database.close()
@@ -110,17 +121,17 @@ async def _end_streams(services: Services) -> None:
                 services.live.close_session(ended)
 
 
-def _stop_on_signal(live: LiveHub) -> None:
-    """Close the streams when the server is told to end: it waits for open answers, and they never end."""
+def _on_signal(stop: Callable[[], None]) -> None:
+    """Stop what lasts when the server is told to end: it waits for open answers, and streams never end."""
     if threading.current_thread() is not threading.main_thread():
         return
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         before = signal.getsignal(number)
 
-        def stop(received: int, frame: FrameType | None, before: object = before) -> None:
-            loop.call_soon_threadsafe(live.stop)
+        def heed(received: int, frame: FrameType | None, before: object = before) -> None:
+            loop.call_soon_threadsafe(stop)
             if callable(before):
                 before(received, frame)
 
-        signal.signal(number, stop)
+        signal.signal(number, heed)
