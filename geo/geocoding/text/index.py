@@ -31,8 +31,10 @@ class NameIndex(NamedTuple):
 
     Attributes
     ----------
-    kind, target, cost
-        What each row names: a type, a number within that type, and what the spelling costs.
+    kind, cost
+        The type of what each row names, and what the spelling costs.
+    target_starts, targets
+        The numbers, within that type, of all that has this name; most have a name of their own.
     starts
         Where the characters of row r begin: ``starts[r]:starts[r + 1]``.
     chars, gain, drop
@@ -46,7 +48,8 @@ class NameIndex(NamedTuple):
     """
 
     kind: npt.NDArray[np.uint8]
-    target: npt.NDArray[np.int32]
+    target_starts: npt.NDArray[np.int32]
+    targets: npt.NDArray[np.int32]
     cost: npt.NDArray[np.float32]
     starts: npt.NDArray[np.int32]
     chars: npt.NDArray[np.uint16]
@@ -72,34 +75,49 @@ class NameIndex(NamedTuple):
 def index_names(rows: Iterable[NameRow], sounds: Sounds) -> NameIndex:
     """Index spellings; one that is a single character or the same as another of its target is left out."""
     kept = _distinct(rows, sounds)
-    lengths = np.array([len(name) for name, *_ in kept], np.int64)
+    names = [key[0] for key in kept]
+    lengths = np.array([len(name) for name in names], np.int64)
     starts = np.concatenate(([0], np.cumsum(lengths))).astype(np.int32)
-    chars = np.frombuffer("".join(name for name, *_ in kept).encode("utf-16-le"), np.uint16)
-    parts = np.frombuffer(b"".join(row[1] for row in kept), np.uint8)
+    chars = np.frombuffer("".join(names).encode("utf-16-le"), np.uint16)
+    parts = np.frombuffer(b"".join(key[1] for key in kept), np.uint8)
     row_of = np.repeat(np.arange(len(kept), dtype=np.int32), lengths)
-    kind = np.array([row[3] for row in kept], np.uint8)
-    gain = _GAIN[parts] if len(kept) else np.zeros(0, np.float32)
-    gain = np.where(parts == CORE, np.maximum(_COMMON_GAIN, _telling(chars, row_of)), gain).astype(np.float32)
-    drop = np.where(parts == CORE, gain, _DROP[parts]).astype(np.float32)
+    gain = np.where(parts == CORE, np.maximum(_COMMON_GAIN, _telling(chars, row_of)), _GAIN[parts])
+    drop = np.where(parts == CORE, gain, _DROP[parts])
     must = np.isin(parts, (CORE, KIND_WORD))
-    full = np.bincount(row_of[must], gain[must], len(kept)).astype(np.float32)
     pairs = _postings(chars, parts, row_of, 1, sounds, np.ones(len(kept), bool))
     short = np.bincount(row_of[must], minlength=len(kept)) <= _SHORT
     skips = _postings(chars, parts, row_of, 2, sounds, short)
-    potential = _potential(pairs[0], pairs[1], len(kept))
-    targets = np.array([row[4] for row in kept], np.int32)
-    costs = np.array([row[2] for row in kept], np.float32)
-    return NameIndex(kind, targets, costs, starts, chars, gain, drop, full, potential, *pairs, *skips)
+    counts = np.array([len(targets) for targets in kept.values()], np.int64)
+    return NameIndex(
+        kind=np.array([key[2] for key in kept], np.uint8),
+        target_starts=np.concatenate(([0], np.cumsum(counts))).astype(np.int32),
+        targets=np.array([target for targets in kept.values() for target in targets], np.int32),
+        cost=np.array([key[3] for key in kept], np.float32),
+        starts=starts,
+        chars=chars,
+        gain=gain.astype(np.float32),
+        drop=drop.astype(np.float32),
+        full=np.bincount(row_of[must], gain[must], len(kept)).astype(np.float32),
+        potential=_potential(pairs[0], pairs[1], len(kept)),
+        pair_starts=pairs[0],
+        pair_rows=pairs[1],
+        skip_starts=skips[0],
+        skip_rows=skips[1],
+    )
 
 
-def _distinct(rows: Iterable[NameRow], sounds: Sounds) -> list[tuple[str, bytes, float, int, int]]:
+def _distinct(rows: Iterable[NameRow], sounds: Sounds) -> dict[tuple[str, bytes, int, float], list[int]]:
+    """Return the targets of each different spelling; a target keeps the cheapest of equal names."""
     best: dict[tuple[str, int, int], tuple[bytes, float]] = {}
     for spelling, kind, target in rows:
         name, parts = _plain(spelling, sounds)
         key = (name, kind, target)
         if len(name) > 1 and (key not in best or spelling.cost < best[key][1]):
             best[key] = (parts, spelling.cost)
-    return [(name, parts, cost, kind, target) for (name, kind, target), (parts, cost) in best.items()]
+    kept: dict[tuple[str, bytes, int, float], list[int]] = {}
+    for (name, kind, target), (parts, cost) in best.items():
+        kept.setdefault((name, parts, kind, cost), []).append(target)
+    return kept
 
 
 def _plain(spelling: Spelling, sounds: Sounds) -> tuple[str, bytes]:

@@ -7,7 +7,7 @@ aligned with the text, character by character.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,7 @@ import numpy.typing as npt
 from geo.geocoding.text.compiled import compiled
 from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, LONGEST_NAME, NameIndex
 from geo.geocoding.text.normalise import LONGEST, Text
-from geo.geocoding.text.sounds import KIND_STOP, SAME_SOUND, Sounds
+from geo.geocoding.text.sounds import KIND_STOP, NEAR_SOUND, SAME_DIGIT, Sounds
 
 BUDGET = 6000  # postings read for one text
 ALIGNED = 64  # rows aligned with one text
@@ -28,30 +28,6 @@ _INSERTED, _STUTTER, _STOPPED, _BRACKET = 0.6, 0.3, 3.0, 0.05
 _SWAPPED = 0.7
 _BRACKETS = (ord("("), ord(")"), ord("["), ord("]"), ord(" "), ord('"'))
 _DASHES = (ord("—"), ord("-"), ord("·"))
-
-
-class Mentions(NamedTuple):
-    """Names found in a text, best first; columns of equal length.
-
-    Attributes
-    ----------
-    row, start, end
-        Row of the index and the characters it covers.
-    worth, quality
-        What was heard of it, and as a share of the whole name.
-    exact, heard, near, wrong
-        Characters that are the same, sound the same, sound nearly so, and that are missing or wrong.
-    """
-
-    row: npt.NDArray[np.int32]
-    start: npt.NDArray[np.int32]
-    end: npt.NDArray[np.int32]
-    worth: npt.NDArray[np.float32]
-    quality: npt.NDArray[np.float32]
-    exact: npt.NDArray[np.int32]
-    heard: npt.NDArray[np.int32]
-    near: npt.NDArray[np.int32]
-    wrong: npt.NDArray[np.int32]
 
 
 class MentionFinder:
@@ -73,6 +49,7 @@ class MentionFinder:
             text.codes, sounds.kind, sounds.readings, sounds.folded, sounds.likeness,
             index.starts, index.chars, index.gain, index.drop, index.full, index.cost, index.potential,
             index.pair_starts, index.pair_rows, index.skip_starts, index.skip_rows,
+            index.kind, index.target_starts, index.targets,
             self._seen, self._window, self._touched, self._cells, self._counts,
         )  # fmt: skip
         return found
@@ -83,6 +60,7 @@ def _find(
     codes: Any, kind: Any, readings: Any, folded: Any, likeness: Any,
     starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any, potential: Any,
     pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
+    types: Any, target_starts: Any, targets: Any,
     seen: Any, window: Any, touched: Any, cells: Any, counts: Any,
 ) -> Any:  # fmt: skip
     keys, tables, where = _keys(codes, readings, folded, pair_starts, skip_starts)
@@ -102,7 +80,7 @@ def _find(
         seen[touched[i]] = 0.0
     for i in range(size):
         parts[i, 0] -= cost[whole[i, 0]]
-    return _prune(whole[:size], parts[:size])
+    return _prune(whole[:size], parts[:size], types, target_starts, targets)
 
 
 @compiled
@@ -244,7 +222,7 @@ def _align(
                 like = _like(char, codes[first + i - 1], readings, likeness)
                 if like > 0.0:
                     value = cells[before, 0, i - 1] + worth * (2.0 * like - 1.0)
-                    step = 0 if like > 0.95 else 16 if like >= SAME_SOUND else 32  # noqa: PLR2004  # same, heard, near
+                    step = 0 if like > SAME_DIGIT - 0.01 else 16 if like > NEAR_SOUND + 0.01 else 32
                     if value > best:
                         best, begin = value, cells[before, 1, i - 1]
                         count = counts[before, i - 1] + (np.int64(1) << step)
@@ -260,7 +238,7 @@ def _align(
                 if j > 1 and i > 1:
                     one = _like(chars[base + j - 2], codes[first + i - 1], readings, likeness)
                     other = _like(char, codes[first + i - 2], readings, likeness)
-                    if one >= SAME_SOUND and other >= SAME_SOUND and char != chars[base + j - 2]:
+                    if min(one, other) > NEAR_SOUND + 0.01 and char != chars[base + j - 2]:
                         value = cells[earlier, 0, i - 2] + _SWAPPED * (worth + gain[base + j - 2])
                         if value > best:
                             best, begin = value, cells[earlier, 1, i - 2]
@@ -296,19 +274,23 @@ def _ends(
 
 
 @compiled
-def _prune(whole: Any, parts: Any) -> Any:
-    """Keep, best first, what no better name over the same characters outdoes."""
+def _prune(whole: Any, parts: Any, types: Any, target_starts: Any, targets: Any) -> Any:
+    """Keep, best first, what no better name over the same characters outdoes, and each target once there."""
     order = np.argsort(-parts[:, 0], kind="mergesort")
     kept = np.empty(order.size, np.int64)
     size = 0
     for k in order:
         rivals, beaten = 0, False
+        row = whole[k, 0]
         for m in range(size):
             other = kept[m]
             shared = min(whole[k, 2], whole[other, 2]) - max(whole[k, 1], whole[other, 1])
             if 2 * shared > whole[k, 2] - whole[k, 1]:
                 rivals += 1
                 beaten |= parts[other, 0] - parts[k, 0] > BEHIND
+                rival = whole[other, 0]
+                same = target_starts[row + 1] - target_starts[row] == 1 and types[row] == types[rival]
+                beaten |= same and targets[target_starts[row]] == targets[target_starts[rival]]
         if not beaten and rivals < PER_SPAN:
             kept[size] = k
             size += 1
