@@ -4,6 +4,8 @@ A test asks for one of these and gets a database of its own, made in some 50 ms 
 
 ``database_url``
     address of a database with all tables, migrated to head
+``module_database_url``
+    as ``database_url``, one for all tests of a module
 ``engine``
     an engine on such a database
 ``sessions``
@@ -105,6 +107,12 @@ def empty_database_url(database_cluster: Server) -> Iterator[str]:
 
 @pytest.fixture
 def database_url(database_cluster: Server, _migrated_template: str) -> Iterator[str]:
+    with _database(database_cluster, _migrated_template) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database_url(database_cluster: Server, _migrated_template: str) -> Iterator[str]:
     with _database(database_cluster, _migrated_template) as url:
         yield url
 

@@ -69,7 +69,8 @@ class Town:
         return {
             "id": f"U{k + 1:03}",
             "name": f"巡逻{k + 1:02}组",
-            "station": f"合成{k % 9 + 1}所",
+            "station": f"S{k % 9 + 1}",
+            "station_name": f"合成{k % 9 + 1}所",
             "district": f"D{k % 9}",
             "marked": k % 5 > 0,
             "state": STATES[k % len(STATES)],
@@ -189,7 +190,7 @@ class Town:
                     "name": f"合成园区{k + 1}",
                     "kind": "park",
                     "workers": 400 + 330 * k,
-                    "workers_returned": (400 + 330 * k) * (k % 7 + 2) // 10,
+                    "reopened_workers": (400 + 330 * k) * (k % 7 + 2) // 10,
                     "enterprises": 60 + k,
                     "reopened": 30 + k,
                 },
@@ -218,6 +219,12 @@ def collection(rows) -> dict[str, Any]:
         for (w, s, e, n), facts in rows
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def firm(number: str) -> dict[str, Any]:
+    name = f"合成企业{number[1:]}"
+    facts = {"reopened": True, "reopened_on": "2020-03-02", "key_unit": False}
+    return {"id": number, "name": name, "workers": 12, "address": "人民路2号", **facts}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -289,20 +296,14 @@ class Handler(BaseHTTPRequestHandler):
             "city": lambda: CITY,
             "units": lambda: town.route(parts[1]) if len(parts) > 2 else town.units,
             "incidents": lambda: town.incidents,
-            "pick": lambda: {
-                "kind": "enterprise",
-                "id": "E1",
-                "name": "合成企业1",
-                "workers": 12,
-                "reopened": True,
-            },
-            "enterprises": lambda: {"id": parts[1], "name": f"合成企业{parts[1][1:]}", "workers": 12},
+            "pick": lambda: {"enterprise": firm("E1"), "park": None, "within_m": 10.0},
+            "enterprises": lambda: firm(parts[1]),
             "search": lambda: [
                 {"kind": "enterprise", "id": "E5", "name": f"{query['q']}企业5", "lon": 110.1, "lat": 39.6}
             ],
             "areas": town.parks,
             "clusters": lambda: town.clusters(query["date"]),
-            "plans": lambda: {"version": 3, "date": "2020-03-23", "routes": self.routes()},
+            "plans": lambda: {"version": 3, "starts_at": "2020-03-23T00:00:00Z", "routes": self.routes()},
         }
         if path.endswith("route.gpx"):
             return self.send(200, b"<gpx/>", "application/gpx+xml")
@@ -311,7 +312,13 @@ class Handler(BaseHTTPRequestHandler):
 
     def routes(self) -> list[dict[str, Any]]:
         units = [unit for unit in self.town.units if unit["route_id"]]
-        return [{"unit": unit["id"], "stops": 3, "length_m": 6800} for unit in units]
+        return [{"unit": unit["id"], "stops": 3, "line": self.line(unit["id"])} for unit in units]
+
+    def line(self, unit: str) -> dict[str, Any]:
+        route = self.town.route(unit)
+        assert route is not None
+        parts = [leg["geometry"]["coordinates"] for leg in route["legs"]["features"]]
+        return {"type": "MultiLineString", "coordinates": parts}
 
     def send(self, status: int, body: bytes, kind: str) -> None:
         self.send_response(status)

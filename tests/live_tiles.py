@@ -140,7 +140,7 @@ def made_firms(count: int) -> list[tuple[float, float, dict[str, object]]]:
             "workers": chance.randrange(3, 90),
             "reopened": k % 4 > 0,
             "key_unit": k % 97 == 0,
-            "n": 1,
+            "count": 1,
         }
         firms.append((*world(lon, lat), facts))
     return firms

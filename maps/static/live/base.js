@@ -111,15 +111,15 @@ xunfang.roadRules = function () {
   return rules;
 };
 
-// A dot may stand for many firms where they crowd (n): it grows with them.
+// A dot may stand for many firms where they crowd (count): it grows with them.
 xunfang.firmRules = function () {
   const size = (zoom) => (zoom < 11 ? 1 : zoom < 13 ? 1.4 : zoom < 15 ? 2 : zoom < 17 ? 3.2 : 4.5);
-  const many = (feature) => Math.min(3, 1 + 0.35 * Math.log2(Math.max(1, Number(feature.props.n) || 1)));
+  const many = (feature) => Math.min(3, 1 + 0.35 * Math.log2(Math.max(1, Number(feature.props.count) || 1)));
   const [open, shut] = [xunfang.colour("--firm"), xunfang.colour("--firm-alone")];
   const rule = (reopened, fill) => ({
     dataSource: "enterprises",
     dataLayer: "enterprises",
-    filter: (_, feature) => xunfang.isOpen(feature.props.reopened) === reopened,
+    filter: (_, feature) => feature.props.reopened === reopened,
     symbolizer: xunfang.dots(fill, (zoom, feature) => size(zoom) * many(feature)),
   });
   return [rule(false, shut), rule(true, open)];
@@ -139,9 +139,6 @@ xunfang.dots = (fill, radius) => ({
     return context.fill();
   },
 });
-
-// A flag, a number of firms, or a date: all that is not empty or zero counts.
-xunfang.isOpen = (reopened) => Boolean(reopened) && reopened !== "false" && reopened !== "0";
 
 // In the middle of the part that a tile holds, once for the parts of neighbouring tiles; the library
 // alone would write at the first corner.

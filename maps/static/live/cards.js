@@ -55,7 +55,7 @@ xunfang.cards = {
     return [
       xunfang.cardHead(xunfang.signIcon(state, xunfang.isOld(fix)), xunfang.unitTitle(unit), `${xunfang.say(`state_${state}`)}${unit.marked === false ? ` · ${xunfang.say("unmarked")}` : ""}`),
       xunfang.facts([
-        unit.station && [xunfang.say("station"), unit.station],
+        unit.station && [xunfang.say("station"), unit.station_name || unit.station],
         Number.isFinite(unit.speed_kmh) && [xunfang.say("speed"), `${Math.round(unit.speed_kmh)} km/h`],
         [xunfang.say("fix"), xunfang.make("span", { class: xunfang.isOld(fix) ? "warned" : "" }, xunfang.say(`fix_${fix}`) + when)],
       ]),
@@ -81,24 +81,25 @@ xunfang.cards = {
   enterprise: ({ data }) => [
     xunfang.cardHead(null, data.name || data.id, data.id && data.name ? data.id : null),
     xunfang.facts([
-      Number(data.n) > 1 && [xunfang.say("here"), xunfang.say("firms_here", { n: Number(data.n) })],
-      data.workers !== undefined && data.workers !== null && [xunfang.say("people"), xunfang.say("workers", { n: Number(data.workers) })],
-      [xunfang.say("reopening"), xunfang.reopenedInWords(data.reopened)],
-      data.park && [xunfang.say("park"), data.park],
+      data.workers !== null && [xunfang.say("people"), xunfang.say("workers", { n: data.workers })],
+      [xunfang.say("reopening"), xunfang.reopenedInWords(data)],
+      data.category && [xunfang.say("category"), data.category],
+      data.hazard && [xunfang.say("hazard"), xunfang.make("span", { class: "warned" }, data.hazard)],
+      data.address && [xunfang.say("address"), data.address],
       data.district && [xunfang.say("district"), data.district],
     ]),
-    data.key_unit && data.key_unit !== "false" ? xunfang.make("p", { class: "tags" }, xunfang.make("span", { class: "tag unseen" }, xunfang.say("key_unit"))) : null,
+    data.key_unit ? xunfang.make("p", { class: "tags" }, xunfang.make("span", { class: "tag unseen" }, xunfang.say("key_unit"))) : null,
   ],
 
   area: ({ data }) => [
-    xunfang.cardHead(null, xunfang.areaTitle(data), xunfang.say(data.workers_returned !== undefined || data.kind === "park" ? "park" : "cluster")),
+    xunfang.cardHead(null, xunfang.areaTitle(data), xunfang.say(data.kind === "park" ? "park" : "cluster")),
     xunfang.areaFacts(data).map((line) => xunfang.make("p", {}, line)),
   ],
 };
 
-xunfang.reopenedInWords = function (reopened) {
-  if (!xunfang.isOpen(reopened)) return xunfang.say("reopened_no");
-  return /^\d{4}-\d\d-\d\d/.test(String(reopened)) ? xunfang.say("reopened_since", { date: String(reopened).slice(0, 10) }) : xunfang.say("reopened_yes");
+xunfang.reopenedInWords = function ({ reopened, reopened_on: day }) {
+  if (!reopened) return xunfang.say("reopened_no");
+  return day ? xunfang.say("reopened_since", { date: day }) : xunfang.say("reopened_yes");
 };
 
 // A guess is marked as a guess: on what the place rests, and how far it may be off.
@@ -177,7 +178,7 @@ xunfang.stopLine = (stop, next) =>
     "span",
     { class: stop === next ? "stop-line next" : "stop-line" },
     xunfang.make("b", { class: "stop-mark" }, String(stop.seq)),
-    xunfang.make("time", {}, `${xunfang.time(stop.arrive_at)}–${xunfang.time(stop.leave_at)}`),
+    xunfang.make("time", {}, `${xunfang.time(stop.start_at)}–${xunfang.time(stop.leave_at)}`),
     xunfang.make("span", {}, stop.label || stop.site),
   );
 

@@ -12,6 +12,8 @@ xunfang.buildLegend = function () {
   );
 };
 
+xunfang.layerShown = (kind) => !xunfang.state.hiddenLayers.has(kind);
+
 xunfang.layerRow = (kind) =>
   xunfang.make(
     "label",
@@ -19,7 +21,7 @@ xunfang.layerRow = (kind) =>
     xunfang.make("input", {
       type: "checkbox",
       "data-layer": kind,
-      checked: !xunfang.state.hiddenLayers.has(kind),
+      checked: xunfang.layerShown(kind),
       onchange: () => xunfang.change({ hiddenLayers: xunfang.toggled(xunfang.state.hiddenLayers, kind) }),
     }),
     xunfang.say(`layer_${kind}`),
@@ -58,10 +60,10 @@ xunfang.paintLayers = function () {
   const base = ["roads", "areas", "enterprises"].filter((kind) => hidden.has(kind)).join();
   if (base !== xunfang.hiddenBase) xunfang.restyleBase(xunfang.drawn.base, hidden);
   xunfang.hiddenBase = base;
-  const wanted = !hidden.has("routes");
+  const wanted = xunfang.layerShown("routes");
   if (wanted !== xunfang.map.hasLayer(xunfang.drawn.routes)) {
     xunfang.map[wanted ? "addLayer" : "removeLayer"](xunfang.drawn.routes);
-    if (wanted) xunfang.loadAllRoutes();
+    if (wanted) xunfang.paintAllRoutes();
   }
   xunfang.unitsChanged();
 };

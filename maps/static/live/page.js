@@ -101,8 +101,11 @@ xunfang.pressed = async function ({ containerPoint, latlng }) {
   const question = xunfang.asked = Symbol("pick");
   const where = `lon=${latlng.lng.toFixed(6)}&lat=${latlng.lat.toFixed(6)}&zoom=${Math.round(xunfang.map.getZoom())}`;
   const found = await xunfang.tryGet(`pick?${where}`);
-  if (!found || !found.kind || xunfang.asked !== question) return undefined;
-  return xunfang.openCard({ kind: found.kind === "enterprise" ? "enterprise" : "area", id: found.id, data: found });
+  if (!found || xunfang.asked !== question) return undefined;
+  const firm = xunfang.layerShown("enterprises") ? found.enterprise : null;
+  const park = xunfang.layerShown("areas") ? found.park : null;
+  if (firm) return xunfang.openCard({ kind: "enterprise", id: firm.id, data: firm });
+  return park ? xunfang.openPark(park.id) : undefined;
 };
 
 // What is in view stays where it is; only a place out of view moves the map, and only when asked for.
@@ -157,6 +160,7 @@ xunfang.catchUp = async function () {
     xunfang.takeUnits(xunfang.rowsIn(units));
     xunfang.takeAlerts(xunfang.rowsIn(alerts), { arriving: Boolean(xunfang.caughtUp) });
     if (xunfang.caughtUp) xunfang.drawn.base.rerenderTiles();
+    if (!xunfang.data.plan) xunfang.data.asking = null;
     xunfang.caughtUp = true;
     xunfang.isLive = true;
     xunfang.buildHead();

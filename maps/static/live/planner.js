@@ -19,9 +19,9 @@ xunfang.dayBack = function (back) {
   return new Date(Date.UTC(year, month - 1, day - back)).toISOString().slice(0, 10);
 };
 
-// A day without clusters (404) is an answer; a link that is down is not.
+// A day without clusters (404) is an answer, though they may come yet; a link that is down is none.
 xunfang.clustersOf = async function (day) {
-  if (xunfang.data.clusters.has(day)) return xunfang.data.clusters.get(day);
+  if (xunfang.data.clusters.get(day)) return xunfang.data.clusters.get(day);
   try {
     xunfang.data.clusters.set(day, await xunfang.get(`clusters?date=${day}`));
   } catch (error) {
@@ -58,7 +58,7 @@ xunfang.parkStep = (workers) => xunfang.parkSteps.findLastIndex((from) => (Numbe
 xunfang.parkStyle = ({ properties }) => ({
   color: xunfang.colour("--park"),
   weight: 1.4,
-  fillColor: xunfang.parkTones[xunfang.state.theme][xunfang.parkStep(properties.workers_returned)],
+  fillColor: xunfang.parkTones[xunfang.state.theme][xunfang.parkStep(properties.reopened_workers)],
   fillOpacity: 0.8,
 });
 
@@ -77,8 +77,8 @@ xunfang.areaHint = (facts) =>
 
 xunfang.areaFacts = function (facts) {
   const lines = [];
-  if (facts.workers_returned !== undefined) {
-    lines.push(xunfang.say("park_workers", { a: facts.workers_returned, b: xunfang.number(facts.workers) }));
+  if (facts.reopened_workers !== undefined) {
+    lines.push(xunfang.say("park_workers", { a: facts.reopened_workers, b: xunfang.number(facts.workers) }));
     lines.push(xunfang.say("park_firms", { a: facts.reopened, b: xunfang.number(facts.enterprises) }));
   } else {
     if (facts.enterprises !== undefined) lines.push(xunfang.say("firms_here", { n: facts.enterprises }));
@@ -101,10 +101,19 @@ xunfang.switchPlanner = async function (kind, on) {
   xunfang.showPlanner();
 };
 
-xunfang.loadParks = async function () {
+xunfang.askParks = async function () {
   xunfang.data.parks = xunfang.data.parks || (await xunfang.tryGet("areas?kind=park"));
-  xunfang.drawn.parks.clearLayers();
-  if (xunfang.data.parks) xunfang.drawn.parks.addData(xunfang.data.parks);
+  return xunfang.data.parks ? xunfang.data.parks.features : [];
+};
+
+xunfang.loadParks = async function () {
+  const parks = await xunfang.askParks();
+  xunfang.drawn.parks.clearLayers().addData(parks);
+};
+
+xunfang.openPark = async function (id) {
+  const park = (await xunfang.askParks()).find(({ properties }) => properties.id === id);
+  if (park) xunfang.openCard({ kind: "area", id, data: park.properties });
 };
 
 xunfang.playClusters = function (on) {

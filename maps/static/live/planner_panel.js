@@ -73,7 +73,7 @@ xunfang.parkKey = () =>
 
 xunfang.parkTable = function () {
   const parks = xunfang.data.parks ? xunfang.data.parks.features : [];
-  const rows = [...parks].sort((a, b) => b.properties.workers_returned - a.properties.workers_returned);
+  const rows = [...parks].sort((a, b) => b.properties.reopened_workers - a.properties.reopened_workers);
   return xunfang.make(
     "ol",
     { class: "rows" },
@@ -85,7 +85,7 @@ xunfang.parkTable = function () {
           "button",
           { type: "button", class: "park-row", onclick: () => xunfang.map.fitBounds(L.geoJSON(geometry).getBounds(), { maxZoom: 15, ...xunfang.pace() }) },
           xunfang.make("strong", {}, properties.name || properties.id),
-          xunfang.make("small", { class: "quiet" }, xunfang.say("park_workers", { a: properties.workers_returned, b: xunfang.number(properties.workers) })),
+          xunfang.make("small", { class: "quiet" }, xunfang.say("park_workers", { a: properties.reopened_workers, b: xunfang.number(properties.workers) })),
         ),
       ),
     ),
@@ -93,28 +93,19 @@ xunfang.parkTable = function () {
 };
 
 xunfang.routeSection = function () {
-  const plan = xunfang.data.plan;
-  if (plan === undefined || plan === null) {
-    if (!xunfang.planAsked) {
-      xunfang.planAsked = true;
-      xunfang.tryGet("plans/current").then((found) => {
-        xunfang.data.plan = found;
-        if (found && xunfang.state.tab === "planner") xunfang.showPlanner();
-      });
-    }
-  }
+  const { plan, asking } = xunfang.data;
+  if (!asking) xunfang.askPlan().then((found) => found && xunfang.state.tab === "planner" && xunfang.showPlanner());
   return xunfang.make(
     "section",
     { class: "plan-part" },
     xunfang.make("h2", {}, xunfang.say("routes_title")),
-    xunfang.make("p", { class: "quiet" }, plan ? xunfang.say("routes_plan", { version: String(plan.version), date: plan.date }) : xunfang.say("routes_none")),
+    xunfang.make("p", { class: "quiet" }, plan ? xunfang.say("routes_plan", { version: String(plan.version), date: xunfang.day(plan.starts_at) }) : xunfang.say("routes_none")),
     plan ? xunfang.make("ol", { class: "rows" }, plan.routes.map(xunfang.routeRow)) : null,
   );
 };
 
 xunfang.routeRow = function (route) {
   const unit = xunfang.units.get(route.unit) || { id: route.unit };
-  const stops = Array.isArray(route.stops) ? route.stops.length : route.stops;
   return xunfang.make(
     "li",
     {},
@@ -122,7 +113,7 @@ xunfang.routeRow = function (route) {
       "button",
       { type: "button", class: "park-row", onclick: () => xunfang.openRoute(route.unit) },
       xunfang.make("strong", {}, xunfang.unitTitle(unit)),
-      xunfang.make("small", { class: "quiet" }, xunfang.say("route_facts", { stops: stops || 0, km: xunfang.kilometres(route.length_m || 0) })),
+      xunfang.make("small", { class: "quiet" }, xunfang.say("route_facts", { stops: route.stops, km: xunfang.kilometres(xunfang.lengthOf(route)) })),
     ),
   );
 };

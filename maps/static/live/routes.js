@@ -20,16 +20,19 @@ xunfang.routeOf = async function (id) {
   return route;
 };
 
-// A line keeps to the right of the street, so that the way out and the way back are two lines.
-xunfang.linesOf = (route) =>
-  (route.legs ? route.legs.features : []).flatMap(({ geometry }) => {
-    if (!geometry) return [];
-    const parts = geometry.type === "MultiLineString" ? geometry.coordinates : [geometry.coordinates];
-    return parts.map((part) => part.map(([lon, lat]) => [lat, lon]));
-  });
+xunfang.partsOf = function (geometry) {
+  if (!geometry) return [];
+  const parts = geometry.type === "MultiLineString" ? geometry.coordinates : [geometry.coordinates];
+  return parts.map((part) => part.map(([lon, lat]) => [lat, lon]));
+};
 
-xunfang.drawRoute = function (route, group, { pane, colour, weight, renderer }) {
-  const lines = xunfang.linesOf(route);
+xunfang.linesOf = (route) => route.legs.features.flatMap(({ geometry }) => xunfang.partsOf(geometry));
+
+xunfang.lengthOf = ({ line }) =>
+  xunfang.partsOf(line).reduce((sum, part) => sum + part.slice(1).reduce((way, to, k) => way + xunfang.map.distance(part[k], to), 0), 0);
+
+// A line keeps to the right of the street, so that the way out and the way back are two lines.
+xunfang.drawRoute = function (lines, group, { pane, colour, weight, renderer }) {
   const style = { pane, renderer, interactive: false, smoothFactor: 1 };
   group.addLayer(new xunfang.RightLine(lines, { ...style, color: xunfang.colour("--casing"), weight: weight + 3.5, opacity: 0.9 }));
   group.addLayer(new xunfang.RightLine(lines, { ...style, color: colour, weight, opacity: 0.95 }));
@@ -40,7 +43,7 @@ xunfang.showRoute = function (route) {
   if (!route) return;
   xunfang.routeRenderer = xunfang.routeRenderer || L.svg({ pane: "chosen-route", padding: 0.5 });
   const look = { pane: "chosen-route", colour: xunfang.colour("--accent"), weight: 4, renderer: xunfang.routeRenderer };
-  xunfang.drawRoute(route, group, look);
+  xunfang.drawRoute(xunfang.linesOf(route), group, look);
   for (const stop of route.stops || []) group.addLayer(xunfang.stopMark(stop));
 };
 
@@ -50,34 +53,29 @@ xunfang.stopMark = function (stop) {
   return L.marker([stop.lat, stop.lon], { icon, pane: "stops", interactive: false, keyboard: false });
 };
 
-// All routes of the day, asked for four at a time, when somebody wants to see them.
-xunfang.loadAllRoutes = async function () {
-  const plan = xunfang.data.plan || (xunfang.data.plan = await xunfang.tryGet("plans/current"));
-  const waiting = [...(plan ? plan.routes : [])].filter(({ unit }) => !xunfang.data.routes.has(unit));
-  const worker = async () => {
-    for (let next = waiting.shift(); next; next = waiting.shift()) await xunfang.routeOf(next.unit).catch(() => null);
-  };
-  await Promise.all([worker(), worker(), worker(), worker()]);
-  xunfang.paintAllRoutes();
+// No plan in force (404) is an answer and is asked for again only when a plan is told of.
+xunfang.askPlan = async function () {
+  xunfang.data.asking = xunfang.data.asking || xunfang.tryGet("plans/current");
+  xunfang.data.plan = await xunfang.data.asking;
+  return xunfang.data.plan;
 };
 
-xunfang.paintAllRoutes = function () {
+// All routes of the day, when somebody wants to see them.
+xunfang.paintAllRoutes = async function () {
+  const plan = await xunfang.askPlan();
   const group = xunfang.drawn.routes.clearLayers();
   xunfang.allRenderer = xunfang.allRenderer || L.canvas({ pane: "routes", padding: 0.3 });
-  const wanted = new Set(((xunfang.data.plan && xunfang.data.plan.routes) || []).map(({ unit }) => unit));
-  let k = 0;
-  for (const [unit, route] of xunfang.data.routes) {
-    if (!wanted.has(unit)) continue;
-    const colour = xunfang.routeHues[k++ % xunfang.routeHues.length];
-    xunfang.drawRoute(route, group, { pane: "routes", colour, weight: 2.5, renderer: xunfang.allRenderer });
-  }
+  (plan ? plan.routes : []).forEach(({ line }, k) => {
+    const colour = xunfang.routeHues[k % xunfang.routeHues.length];
+    xunfang.drawRoute(xunfang.partsOf(line), group, { pane: "routes", colour, weight: 2.5, renderer: xunfang.allRenderer });
+  });
 };
 
 // A new plan: what was known of routes is old.
 xunfang.forgetRoutes = function () {
   xunfang.data.routes.clear();
-  xunfang.data.plan = null;
-  if (!xunfang.state.hiddenLayers.has("routes")) xunfang.loadAllRoutes();
+  [xunfang.data.plan, xunfang.data.asking] = [null, null];
+  if (xunfang.layerShown("routes")) xunfang.paintAllRoutes();
   if (xunfang.chosen("unit")) xunfang.loadRoute(xunfang.chosen("unit"));
   if (xunfang.state.tab === "planner") xunfang.showPlanner();
 };

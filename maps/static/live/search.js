@@ -64,7 +64,7 @@ xunfang.goToHit = async function (hit) {
     const firm = (await xunfang.tryGet(`enterprises/${encodeURIComponent(hit.id)}`)) || hit;
     return xunfang.openCard({ kind: "enterprise", id: hit.id, data: firm.properties || firm });
   }
-  return hit.kind === "park" ? xunfang.openCard({ kind: "area", id: hit.id, data: hit }) : undefined;
+  return hit.kind === "park" ? xunfang.openPark(hit.id) : undefined;
 };
 
 xunfang.closeSearch = function () {

@@ -1,0 +1,144 @@
+"""A small made city alive as in ``xunfang demo``: a server in its own process, the feed in a thread."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Self
+
+import httpx
+
+from api.actions.cut_tiles import draw_present_roads
+from api.actions.demo import USER, Demo, Feed, keep_days
+from api.actions.import_city import ImportOptions, import_city
+from api.actions.network import open_network
+from api.actions.patrol import PatrolWishes
+from api.actions.plan_city import CityPlan, plan_city
+from api.actions.publish_plan import publish_plan
+from api.actions.sessions import add_account
+from api.clock import FastClock
+from api.http.run import run_server
+from api.security.permissions import DISPATCHER
+from data.database import Database
+from data.importers.city import City, read_city
+from data.sample.town import write_town
+from routing.planning.stop import Iterations
+
+PASSWORD = "Kraniche-über-Ordos-7"  # noqa: S105 - of a city that lives for one test
+LAST_DAY = date(2020, 3, 23)
+LIMIT = 10_000_000
+TICK_S = 0.2
+# Slow enough for a drive to last until a busy browser has seen it.
+SPEED = 2.0
+START_S = 60.0
+
+
+class LiveCity:
+    """The city, opened in the minute of the longest drive, until it is closed.
+
+    Attributes
+    ----------
+    driver : the unit that drives when the city opens
+    """
+
+    def __init__(self, database_url: str, folder: Path) -> None:
+        self._database_url = database_url
+        database = Database.at(database_url, application_name="test feed")
+        write_town(folder, firms=150, crews=6)
+        city = read_city(folder, max_bytes=LIMIT)
+        _keep(database, city, folder)
+        plan = _plan(city, folder)
+        self.driver, opens_at = _longest_drive(plan)
+        publish_plan(database, plan, now=opens_at)
+        self._alerts: list[dict[str, Any]] = []
+        self._clock = FastClock(opens_at, SPEED)
+        demo = Demo(database_url, city, plan, opens_at, self._alerts)  # type: ignore[arg-type]
+        self._feed = Feed(database, demo, self._clock)
+        self._over = threading.Event()
+        self._driving = threading.Thread(target=self._drive, daemon=True)
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self.start()
+        self._driving.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._driving.join()
+        self.stop()
+        self._feed.database.close()
+
+    def start(self) -> None:
+        """Start the server and wait until it answers."""
+        options = {"port": self.port, "clock": self._clock}
+        process = get_context("spawn").Process(target=run_server, args=(self._database_url,), kwargs=options)
+        process.start()
+        self._server = process
+        patiently(self._answers)
+
+    def stop(self) -> None:
+        """End the server, as a machine that is switched off does; the feed goes on."""
+        self._server.terminate()
+        self._server.join(timeout=START_S)
+        assert self._server.exitcode is not None
+
+    def call(self, text: str) -> None:
+        """Let somebody call now, from the middle of the town."""
+        number = f"C{len(self._alerts) + 1}"
+        place = {"lon": 109.75, "lat": 39.55}
+        said = {"text": text, "category": "纠纷", "channel": "phone", "caller": None, "prior": None}
+        self._alerts.append({"id": number, "at": self._clock().isoformat(), **said, "truth": place})
+
+    def _drive(self) -> None:
+        while not self._over.wait(TICK_S):
+            self._feed.tick()
+
+    def _answers(self) -> bool:
+        assert self._server.is_alive()
+        try:
+            return httpx.get(f"{self.url}/readyz").status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+
+def _keep(database: Database, city: City, folder: Path) -> None:
+    now = datetime.now(UTC)
+    options = ImportOptions(max_bytes=LIMIT)
+    import_city(folder, database=database, data_dir=folder.parent, at=now, options=options)
+    draw_present_roads(database, folder.parent)
+    add_account(database, USER, name="演示 Demo", role=DISPATCHER, password=PASSWORD, always_on=True, now=now)
+    keep_days(database, city)
+
+
+def _plan(city: City, folder: Path) -> CityPlan:
+    network = open_network(folder / "roads.geojson", max_bytes=LIMIT)
+    wishes = PatrolWishes(today=LAST_DAY, on_date=LAST_DAY, stop=Iterations(10))
+    return plan_city(city, network, wishes, processes=1, progress=lambda _stage, _share: None)
+
+
+def _longest_drive(plan: CityPlan) -> tuple[str, datetime]:
+    """Return the unit that drives longest without a stop, and when it sets out."""
+    district = plan.districts[0]
+    legs = district.drawing.legs
+    leg = legs.loc[(legs["arrive_s"] - legs["leave_s"]).idxmax()]
+    return str(leg["unit"]), district.task.epoch + timedelta(seconds=float(leg["leave_s"]))
+
+
+def patiently(is_so: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + START_S
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
