@@ -14,7 +14,9 @@ from api.actions.cut_tiles import draw_present_roads
 from api.actions.database import bring_up, database_address, migrate, take_down
 from api.actions.import_city import ImportOptions, import_city
 from api.actions.make_city import make_city
+from api.actions.network import open_network
 from api.actions.patrol import PatrolWishes
+from api.actions.patrol_output import write_city_plan
 from api.actions.plan_city import CityPlan, plan_city
 from api.actions.publish_plan import publish_plan
 from api.actions.receive_alert import Scene, receive_alert
@@ -29,6 +31,7 @@ from data.stores.networks import network_file, present_network
 from data.stores.places import keep_clusters, the_city
 from geo.clusters import cluster_enterprises, clusters_to_geojson
 from routing.network.netfile import load_network
+from routing.network.network import RoadNetwork
 from routing.planning.stop import Iterations
 from routing.planning.timeline import UnitTimeline, timelines
 
@@ -84,6 +87,25 @@ def prepare_demo(
         database.close()
 
 
+def write_demo(
+    told: Settings, folder: Path, *, size: Size | None, processes: int, progress: Progress
+) -> list[Path]:
+    """Make the city in ``folder / "city"``, plan its districts, and write the plan and its map.
+
+    Raises
+    ------
+    InputError
+    """
+    home = folder / "city"
+    make_city(home, seed=1, size=size, progress=progress)
+    progress("roads", 0.0)
+    network = open_network(home / "roads.geojson", max_bytes=told.max_input_bytes)
+    city = read_city(home, max_bytes=told.max_input_bytes)
+    found = _plan(city, network, processes=processes, progress=progress)
+    progress("map", 0.5)
+    return write_city_plan(found, city, folder)
+
+
 def end_demo(told: Settings) -> None:
     """Stop the demo's database; its folder stays until the next demo."""
     take_down(replace(told, data_dir=told.data_dir / "demo", database_url=None, database_port=None))
@@ -133,13 +155,17 @@ def _fill(
         raise AssertionError(city_dir)  # the made city has roads
     network = load_network(network_file(own.data_dir, facts.sha256))
     city = read_city(city_dir, max_bytes=own.max_input_bytes)
-    wishes = PatrolWishes(today=now.date(), stop=Iterations(ROUNDS))
-    found = plan_city(city, network, wishes, processes=processes, progress=progress)
+    found = _plan(city, network, processes=processes, progress=progress)
     epoch = found.districts[0].task.epoch
     opens_at = epoch + OPENS_AT
     publish_plan(database, found, now=opens_at)
     waiting = [alert for alert in alerts if datetime.fromisoformat(alert["at"]) >= opens_at]
     return Demo(url, city, found, opens_at, tuple(waiting))
+
+
+def _plan(city: City, network: RoadNetwork, *, processes: int, progress: Progress) -> CityPlan:
+    wishes = PatrolWishes(today=datetime.now(UTC).date(), stop=Iterations(ROUNDS))
+    return plan_city(city, network, wishes, processes=processes, progress=progress)
 
 
 def keep_days(database: Database, city: City) -> None:

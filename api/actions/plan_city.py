@@ -9,34 +9,32 @@ from dataclasses import dataclass, replace
 import geopandas as gpd
 
 from api.actions.make_clusters import latest_reopening, make_clusters
-from api.actions.patrol import PatrolTask, PatrolWishes, Progress, patrol_task
-from api.actions.patrol_output import Drawing, draw
+from api.actions.patrol import PatrolWishes, Progress, patrol_task
 from api.actions.patrol_places import leave_out_unreachable, to_the_road
+from api.actions.plan_drawing import DrawnPlan, draw
 from data.errors import FileMissing
 from data.importers.city import City
 from geo.clusters import Clusters
+from geo.errors import InputError
 from routing.network.network import RoadNetwork
 from routing.network.travel import TravelTimes
-from routing.planning.plan import Plan
 from routing.planning.side_by_side import plan_side_by_side
 
 
 @dataclass(frozen=True, eq=False)
-class DistrictPlan:
-    """The patrol plan of one district, with what is drawn of it."""
-
-    district: str
-    task: PatrolTask
-    plan: Plan
-    drawing: Drawing
-
-
-@dataclass(frozen=True, eq=False)
 class CityPlan:
-    """The plans of all districts that have a cluster or a unit, by name, and the clusters of the city."""
+    """The plans of all districts that have a cluster or a unit, by name, and the clusters of the city.
+
+    Attributes
+    ----------
+    enterprises : those with a road near them
+    left_out : what is said of each enterprise without
+    """
 
     clusters: Clusters
-    districts: tuple[DistrictPlan, ...]
+    enterprises: gpd.GeoDataFrame
+    left_out: tuple[InputError, ...]
+    districts: tuple[DrawnPlan, ...]
 
 
 def plan_city(
@@ -58,7 +56,7 @@ def plan_city(
     if city.enterprises is None or city.units is None:
         raise FileMissing(file="enterprises.csv" if city.enterprises is None else "units.csv")
     progress("clusters", 0.0)
-    firms, _ = leave_out_unreachable(city.enterprises, network, file="enterprises")
+    firms, left_out = leave_out_unreachable(city.enterprises, network, file="enterprises")
     on_date = wishes.on_date or latest_reopening(firms, today=wishes.today)
     clusters = make_clusters(firms, city.parks, on_date=on_date, min_firms=wishes.min_firms)
     clusters = to_the_road(clusters, network)
@@ -77,10 +75,10 @@ def plan_city(
     )
     progress("map", 0.0)
     drawn = [
-        DistrictPlan(district, task, plan, draw(task, plan, firms))
+        draw(task, plan, firms, district=district)
         for (district, task), plan in zip(tasks.items(), plans, strict=True)
     ]
-    return CityPlan(clusters, tuple(drawn))
+    return CityPlan(clusters, firms, tuple(left_out), tuple(drawn))
 
 
 def _by_district(

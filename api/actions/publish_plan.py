@@ -10,8 +10,8 @@ from uuid import UUID, uuid5
 import numpy as np
 from shapely.geometry import LineString
 
-from api.actions.patrol_output import local_time, plan_geojson
-from api.actions.plan_city import CityPlan, DistrictPlan
+from api.actions.plan_city import CityPlan
+from api.actions.plan_drawing import DrawnPlan, local_time, plan_geojson
 from data.database import Database
 from data.stores import plans
 from data.stores.outbox import append_event
@@ -86,7 +86,7 @@ def _route_id(plan_id: UUID, unit: str) -> UUID:
     return uuid5(plan_id, unit)
 
 
-def _routes(district: DistrictPlan, plan_id: UUID, units: Mapping[str, int]) -> Iterator[dict[str, Any]]:
+def _routes(district: DrawnPlan, plan_id: UUID, units: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     legs = district.drawing.legs
     for route in district.plan.routes:
         if not route.stops:
@@ -103,7 +103,7 @@ def _routes(district: DistrictPlan, plan_id: UUID, units: Mapping[str, int]) -> 
         }
 
 
-def _stops(district: DistrictPlan, plan_id: UUID) -> Iterator[dict[str, Any]]:
+def _stops(district: DrawnPlan, plan_id: UUID) -> Iterator[dict[str, Any]]:
     for row in district.drawing.stops.itertuples():
         route_id = _route_id(plan_id, row.unit)
         yield {
@@ -119,5 +119,5 @@ def _stops(district: DistrictPlan, plan_id: UUID) -> Iterator[dict[str, Any]]:
         }
 
 
-def _at(district: DistrictPlan, seconds: int) -> datetime:
+def _at(district: DrawnPlan, seconds: int) -> datetime:
     return district.task.epoch.astimezone(UTC) + timedelta(seconds=seconds)

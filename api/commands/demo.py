@@ -6,27 +6,31 @@ import contextlib
 import os
 import secrets
 import signal
+import socket
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from multiprocessing import get_context
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from api.actions.demo import USER, Demo, Feed, end_demo, keep_days, prepare_demo
+from api.actions.demo import USER, Demo, Feed, end_demo, keep_days, prepare_demo, write_demo
 from api.clock import FastClock
 from api.commands.progress import progress_bar
 from api.commands.serve import check_port
 from api.http.run import run_server
-from api.settings import settings
+from api.settings import Settings, settings
 from data.database import Database
 from data.database_errors import DatabaseRefused
+from data.importers.city import City
 from data.sample.ordos import Size
 
 HOST = "127.0.0.1"
 TICK_S = 1.0
+_ASK_S = 0.05
 SPEED = 10.0
 _WORDS = {
     "en": "{address}  user {user}  password {password}\n"
@@ -45,51 +49,92 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65_535, help="of 127.0.0.1")] = 8000,
     enterprises: Annotated[int, typer.Option(min=200, max=100_000, help="how many are made")] = 13_975,
     speed: Annotated[float, typer.Option(min=1, max=60, help="how much faster the made day runs")] = SPEED,
+    once: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="write the city, its plan and map to this folder, and end"),
+    ] = None,
 ) -> None:
     """Make a city, plan its patrols, and show it live: units drive, people call. Nothing of it is real."""
+    told = settings()
+    size = Size(enterprises=enterprises)
+    if once is not None:
+        _write(told, once, size)
+    else:
+        _show(told, port, size, speed)
+
+
+def _write(told: Settings, folder: Path, size: Size) -> None:
+    with progress_bar(told.language) as progress:
+        paths = write_demo(told, folder, size=size, processes=_processes(), progress=progress)
+    for path in paths:
+        typer.echo(path)
+
+
+def _show(told: Settings, port: int, size: Size, speed: float) -> None:
     # Ended from outside, it must stop its database as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     check_port(HOST, port)
-    told = settings()
     password = secrets.token_urlsafe(12)
     try:
         with progress_bar(told.language) as progress:
             ready = prepare_demo(
-                told,
-                size=Size(enterprises=enterprises),
-                password=password,
-                processes=os.cpu_count() or 1,
-                progress=progress,
+                told, size=size, password=password, processes=_processes(), progress=progress
             )
         clock = FastClock(ready.opens_at, speed)
-        server = get_context("spawn").Process(
-            target=run_server,
-            args=(ready.database_url,),
-            kwargs={"host": HOST, "port": port, "clock": clock},
-            daemon=True,
-        )
-        server.start()
-        address = f"http://{HOST}:{port}"
-        typer.echo(_WORDS[told.language].format(address=address, user=USER, password=password, speed=speed))
-        try:
-            _feed(ready, clock, server.is_alive)
-        except KeyboardInterrupt:
-            pass
-        finally:
-            server.terminate()
-            server.join(timeout=10)
+        with _served(ready, clock, port) as is_served:
+            address = f"http://{HOST}:{port}"
+            typer.echo(
+                _WORDS[told.language].format(address=address, user=USER, password=password, speed=speed)
+            )
+            _feed(ready, clock, is_served)
+    except KeyboardInterrupt:
+        pass
     finally:
         end_demo(told)
+
+
+@contextlib.contextmanager
+def _served(ready: Demo, clock: FastClock, port: int) -> Iterator[Callable[[], bool]]:
+    """Serve from a process of its own; yields once it answers, with whether it still runs."""
+    server = get_context("spawn").Process(
+        target=run_server,
+        args=(ready.database_url,),
+        kwargs={"host": HOST, "port": port, "clock": clock},
+        daemon=True,
+    )
+    server.start()
+    try:
+        while server.is_alive() and not _answers(port):
+            time.sleep(_ASK_S)
+        yield server.is_alive
+    finally:
+        server.terminate()
+        server.join(timeout=10)
+
+
+def _answers(port: int) -> bool:
+    with contextlib.closing(socket.socket()) as caller:
+        return caller.connect_ex((HOST, port)) == 0
+
+
+def _processes() -> int:
+    return os.cpu_count() or 1
 
 
 def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool]) -> None:
     database = Database.at(ready.database_url, application_name="xunfang feed", statement_timeout_s=30)
     feed = Feed(database, ready, clock)
     # The days of the slider come while the map is open already.
-    threading.Thread(target=keep_days, args=(database, ready.city), daemon=True).start()
+    threading.Thread(target=_keep_days, args=(database, ready.city), daemon=True).start()
     while is_served():
         began = time.monotonic()
         # A database that is away for a moment costs positions, not the demo.
         with contextlib.suppress(DatabaseRefused):
             feed.tick()
         time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
+
+
+def _keep_days(database: Database, city: City) -> None:
+    # The demo may be over before all days are there.
+    with contextlib.suppress(DatabaseRefused):
+        keep_days(database, city)
