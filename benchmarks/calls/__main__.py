@@ -1,0 +1,32 @@
+"""Make a gazetteer and calls about it: ``python -m benchmarks.calls OUT --entries 14000 --alerts 3000 --seed 1``."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from benchmarks.calls.alerts import make_alerts, write_alerts
+from benchmarks.calls.build import make_town
+from benchmarks.calls.write import write_gazetteer
+
+
+def make_set(folder: Path, *, entries: int, alerts: int, seed: int) -> None:
+    """Write ``gazetteer/``, ``alerts.jsonl`` (the truth) and ``inputs.jsonl`` into a folder."""
+    town = make_town(entries=entries, seed=seed)
+    nowhere = write_gazetteer(town, folder / "gazetteer", seed=seed)
+    write_alerts(make_alerts(town, count=alerts, seed=seed, nowhere=nowhere), folder)
+
+
+def main() -> None:
+    """Parse the arguments and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--entries", type=int, default=14_000, help="rows of enterprises and places together")
+    parser.add_argument("--alerts", type=int, default=3000)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    make_set(arguments.folder, entries=arguments.entries, alerts=arguments.alerts, seed=arguments.seed)
+
+
+if __name__ == "__main__":
+    main()

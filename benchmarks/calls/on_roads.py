@@ -1,0 +1,258 @@
+"""Calls about crossings, offsets from them, house numbers, stretches and n-th crossings."""
+
+from __future__ import annotations
+
+from benchmarks.calls import words
+from benchmarks.calls.plane import Point, apart
+from benchmarks.calls.scene import Calls, Crossing, Scene
+from benchmarks.calls.speech import spoken
+from benchmarks.calls.town import Road
+
+_CLEAR_M = 400.0
+
+
+def intersection(calls: Calls) -> Scene:
+    """Two roads and a word for their crossing."""
+    crossing, before = known_crossing(calls)
+    corner = calls.rng.choice(("东北角", "西南角", "西北角", "东南角")) if calls.rng.random() < 0.06 else ""
+    return _scene(crossing, before + crossing_words(calls, crossing) + corner)
+
+
+def known_crossing(calls: Calls) -> tuple[Crossing, str]:
+    """A crossing that its names tell from all others, if need be with the region said before."""
+    return calls.until(lambda: _known_crossing(calls))
+
+
+def _known_crossing(calls: Calls) -> tuple[Crossing, str] | None:
+    crossing = calls.rng.choice(calls.crossings)
+    if all(not road.street for road in crossing.roads) and calls.rng.random() < 0.6:
+        return None
+    same = [one for one in calls.by_pair[crossing.names] if apart(one.at, crossing.at) > _CLEAR_M / 4]
+    if any(one.district is crossing.district for one in same):
+        return None
+    township = calls.town.township_at(crossing.at, crossing.district)
+    return crossing, calls.region(crossing.district, township, must=bool(same))
+
+
+def crossing_words(calls: Calls, crossing: Crossing) -> str:
+    """One of the many ways to say where two roads meet."""
+    rng = calls.rng
+    one, other = (road_words(calls, road) for road in rng.sample(crossing.roads, 2))
+    form = rng.choice(
+        (
+            "{a}与{b}交叉口", "{a}与{b}路口", "{a}和{b}十字", "{a}{b}路口", "{a}、{b}交汇处", "{a}和{b}路口", "{a}跟{b}交叉口",
+            "{a}{b}十字路口", "{a}与{b}交叉路口", "{a}和{b}的十字路口", "{a}{b}红绿灯", "{a}{b}交叉口", "{a}同{b}交口", "{a}和{b}交界处",
+        )
+    )  # fmt: skip
+    return form.format(a=one, b=other)
+
+
+def road_words(calls: Calls, road: Road) -> str:
+    """The name of a road, now and then another name on record."""
+    return calls.rng.choice(road.aliases) if road.aliases and calls.rng.random() < 0.3 else road.name
+
+
+def _scene(crossing: Crossing, say: str, sub: str = "") -> Scene:
+    one, other = crossing.roads
+    return Scene(say, crossing.at, f"{one.name}×{other.name}", sub, crossing.district)
+
+
+def intersection_offset(calls: Calls) -> Scene:
+    """So many metres from a crossing towards a side."""
+    return calls.until(lambda: _offset(calls))
+
+
+def _offset(calls: Calls) -> Scene | None:
+    crossing, before = known_crossing(calls)
+    metres = calls.rng.choice((50, 80, 100, 100, 150, 200, 200, 250, 300, 400, 500))
+    found = walks(crossing, metres)
+    if not found:
+        return None
+    side = calls.rng.choice(sorted(found))
+    road, at = found[side]
+    say = before + _offset_words(calls, crossing, side, metres)
+    return Scene(say, at, road.name, "", crossing.district)
+
+
+def walks(crossing: Crossing, metres: float) -> dict[str, tuple[Road, Point]]:
+    """Where one gets from a crossing by walking towards each side that only one arm leads to."""
+    arms: list[tuple[Road, Point, Point]] = []
+    for road in crossing.roads:
+        s = road.line.s_of(crossing.at)
+        for way in (metres, -metres):
+            if -1 < s + way < road.line.length + 1:
+                end = road.line.at(s + way)
+                start = road.line.at(s)
+                arms.append((road, end, ((end[0] - start[0]) / metres, (end[1] - start[1]) / metres)))
+    found = {}
+    for side, (east, north) in words.COMPASS.items():
+        fit = [(arm[2][0] * east + arm[2][1] * north, arm) for arm in arms]
+        good = [arm for cosine, arm in fit if cosine > 0.8]
+        if len(good) == 1 and sum(cosine > 0.55 for cosine, _ in fit) == 1:
+            found[side] = good[0][:2]
+    return found
+
+
+def _offset_words(calls: Calls, crossing: Crossing, side: str, metres: int) -> str:
+    rng = calls.rng
+    far = rng.choice(
+        (
+            f"{metres}米",
+            f"{metres}米",
+            f"约{metres}米",
+            f"{spoken(metres)}米",
+            f"{metres}米处",
+            f"大概{spoken(metres)}米",
+        )
+    )
+    far = far.replace("二百", rng.choice(("二百", "两百")))
+    form = rng.choice(
+        (
+            "往{s}{d}",
+            "向{s}{d}",
+            "以{s}{d}",
+            "{s}侧{d}",
+            "往{s}走{d}",
+            "再往{s}{d}",
+            "朝{s}{d}",
+            "{s}边{d}",
+            "偏{s}{d}",
+            "往{s}{d}左右",
+        )
+    )
+    tail = rng.choice(("", "", "", "", "路边", "这儿"))
+    return crossing_words(calls, crossing) + form.format(s=side, d=far) + tail
+
+
+def house_number(calls: Calls) -> Scene:
+    """A road and a number between known numbers of the same side."""
+    return calls.until(lambda: house(calls, bare=False))
+
+
+def house(calls: Calls, *, bare: bool = True) -> Scene | None:
+    """A number that is known well enough; ``bare`` without its region, even where it takes one."""
+    road = calls.rng.choice(calls.town.roads)
+    if not road.street:
+        return None
+    odd = calls.rng.randint(0, 1)
+    known = calls.numbers.get((road.id, odd), [])
+    if len(known) < 4 or max(known) - min(known) < 8:
+        return None
+    number = calls.rng.randrange(min(known), max(known) + 1, 2)
+    must = len(calls.by_name[road.name]) > 1
+    before = "" if bare else calls.region(road.district, must=must)
+    tail = calls.rng.choice(("", "", "", "门前", "附近", "底商", "楼下", "院内", "旁边", "门口"))
+    said = spoken(number) if calls.rng.random() < 0.15 else str(number)
+    return Scene(f"{before}{road.name}{said}号{tail}", road.house(number), road.name, "", road.district)
+
+
+def stretch(calls: Calls) -> Scene:
+    """On a road between two others."""
+    return calls.until(lambda: _stretch(calls))
+
+
+def along(calls: Calls, road: Road) -> list[tuple[float, Crossing]]:
+    """The crossings of a road in the order they are met, those of one junction taken as one."""
+    found = sorted(
+        ((road.line.s_of(one.at), one) for one in calls.on_road[road.id]), key=lambda pair: pair[0]
+    )
+    kept: list[tuple[float, Crossing]] = []
+    for s, crossing in found:
+        if not kept or s - kept[-1][0] > 45:
+            kept.append((s, crossing))
+    return kept
+
+
+def _other(crossing: Crossing, road: Road) -> Road:
+    one, other = crossing.roads
+    return other if one is road else one
+
+
+def _stretch(calls: Calls) -> Scene | None:
+    road = calls.rng.choice(calls.town.roads)
+    ways = along(calls, road) if road.street else []
+    if len(ways) < 3:
+        return None
+    k = calls.rng.randrange(len(ways) - 1)
+    pair = [ways[k], ways[min(len(ways) - 1, k + calls.rng.choice((1, 1, 2)))]]
+    cross = [_other(one, road) for _, one in pair]
+    gap = pair[1][0] - pair[0][0]
+    if gap > 1000 or gap < 80 or cross[0].name == cross[1].name or not _clear(calls, road, cross):
+        return None
+    calls.rng.shuffle(cross)
+    must = len(calls.by_name[road.name]) > 1
+    form = calls.rng.choice(
+        (
+            "{r}上，{a}和{b}中间那段", "{r}{a}到{b}之间", "{a}与{b}之间的{r}上", "{r}（{a}至{b}段）", "{r}上{a}和{b}之间", "{r}{a}至{b}段",
+            "{r}，在{a}跟{b}中间", "{a}到{b}这段{r}上",
+        )
+    )  # fmt: skip
+    say = calls.region(road.district, must=must) + form.format(r=road.name, a=cross[0].name, b=cross[1].name)
+    return Scene(say, road.line.at((pair[0][0] + pair[1][0]) / 2), road.name, "between", road.district)
+
+
+def _clear(calls: Calls, road: Road, others: list[Road]) -> bool:
+    """Whether each of the others meets this road only once within its district."""
+    for other in others:
+        first, second = sorted((road.name, other.name))
+        same = [one for one in calls.by_pair[first, second] if one.district is road.district]
+        if len(same) != 1:
+            return False
+    return True
+
+
+_ORDINALS = {
+    1: ("第一个", "下一个", "头一个"),
+    2: ("第二个", "第2个"),
+    3: ("第三个", "第3个"),
+    4: ("第四个",),
+}
+
+
+def nth_crossing(calls: Calls) -> Scene:
+    """The n-th crossing from a known one."""
+    return calls.until(lambda: _nth(calls))
+
+
+def _nth(calls: Calls) -> Scene | None:
+    crossing, before = known_crossing(calls)
+    road = calls.rng.choice(crossing.roads)
+    if not road.street or not _clear(calls, road, [_other(crossing, road)]):
+        return None
+    ways = along(calls, road)
+    start = road.line.s_of(crossing.at)
+    k = min(range(len(ways)), key=lambda i: abs(ways[i][0] - start))
+    count = calls.rng.choice((1, 2, 2, 2, 3, 4))
+    goal = k + count * calls.rng.choice((1, -1))
+    if not 0 <= goal < len(ways) or (side := _side(road, ways[k][0], ways[goal][0])) is None:
+        return None
+    forms = (
+        "{c}往{s}{n}路口",
+        "从{c}沿{r}往{s}{n}路口",
+        "沿{r}过了{o}往{s}{n}路口",
+        "{r}上从{o}往{s}数{n}路口",
+        "{c}向{s}走{n}路口",
+        "{r}{o}路口再往{s}{n}红绿灯",
+    )
+    what = {"c": crossing_words(calls, crossing), "r": road.name, "o": _other(crossing, road).name}
+    form = calls.rng.choice(forms if walks_straight(crossing, road, side) else forms[1:4])
+    say = before + form.format(s=side, n=calls.rng.choice(_ORDINALS[count]), **what)
+    return Scene(say, road.line.at(ways[goal][0]), road.name, "nth", crossing.district)
+
+
+def walks_straight(crossing: Crossing, road: Road, side: str) -> bool:
+    """Whether that side can only mean this road."""
+    for metres in (100, 60):
+        found = walks(crossing, metres).get(side)
+        if found:
+            return found[0] is road
+    return False
+
+
+def _side(road: Road, begin: float, end: float) -> str | None:
+    one, other = road.line.at(begin), road.line.at(end)
+    far = apart(one, other)
+    for side, (east, north) in words.COMPASS.items():
+        if ((other[0] - one[0]) * east + (other[1] - one[1]) * north) / far > 0.8:
+            return side
+    return None
