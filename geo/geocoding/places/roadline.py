@@ -166,12 +166,21 @@ class RoadLines:
                     best = end._replace(off_deg=off)
         return best
 
+    def left_of(self, line: int, at: float, x: float, y: float) -> float:
+        """Return how far to the left of a line a place beside it is; negative to the right."""
+        x0, y0, dx, dy = place_along(self.xy, self.s, self.line_start[line], self.line_start[line + 1], at)
+        return dx * (y - y0) - dy * (x - x0)
+
+    def beside(self, line: int, at: float, left_m: float) -> tuple[float, float]:
+        """Return the place so many metres to the left of a line."""
+        x, y, dx, dy = place_along(self.xy, self.s, self.line_start[line], self.line_start[line + 1], at)
+        return x - dy * left_m, y + dx * left_m
+
     def side(self, line: int, at: float, compass_deg: float, off_m: float) -> tuple[float, float]:
         """Return the place beside a line, on the side towards a direction of the compass."""
-        x, y, dx, dy = place_along(self.xy, self.s, self.line_start[line], self.line_start[line + 1], at)
+        _, _, dx, dy = place_along(self.xy, self.s, self.line_start[line], self.line_start[line + 1], at)
         east, north = math.sin(math.radians(compass_deg)), math.cos(math.radians(compass_deg))
-        left = 1.0 if -dy * east + dx * north >= 0 else -1.0
-        return x - left * dy * off_m, y + left * dx * off_m
+        return self.beside(line, at, off_m if -dy * east + dx * north >= 0 else -off_m)
 
 
 def _misfit(end: Reached, off_deg: float) -> float:
