@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 
 from geo.position import Bools, Floats
+
+if TYPE_CHECKING:  # a loaded index answers without shapes
+    import shapely
 
 Words = list[str]
 
