@@ -78,7 +78,7 @@ class Areas:
         """Take the arrays as they are, without a copy."""
         return cls(**{name: arrays[name] for name in cls.__slots__})  # type: ignore[arg-type]
 
-    def at(self, x: float, y: float) -> Within:
+    def of(self, x: float, y: float) -> Within:
         """Return the district and the township of a place; of two that overlap the first."""
         district, township = _within(
             self.is_township, self.box, self.ring_region, self.ring_first, self.xy, x, y

@@ -25,7 +25,6 @@ from geo.position import Floats
 _TOLD_RADIUS_M, _INFERRED_RADIUS_M = 20.0, 25.0
 # The gate of a side stands somewhere in its middle part: about this share of the way from the centre.
 _INFERRED_SHARE = 0.15
-_MAIN_RADIUS_SHARE = 1.0
 _MAIN = ("正门", "大门", "主门")
 
 
@@ -44,14 +43,14 @@ class Gates:
 
     Attributes
     ----------
-    centre : (parks, 2) metres; a place well inside, where the centroid is not
+    centres : (parks, 2) metres; a place well inside, where the centroid is not
     reach_m : (parks,) the radius of a circle as large as the park
     ring_first, xy : the outer ring of each park
     gate_first : (parks + 1,) the first listed gate of each park
     gate_xy, gate_bytes, gate_byte_first : places and names of the listed gates
     """
 
-    centre: Floats
+    centres: Floats
     reach_m: Floats
     ring_first: Ints
     xy: Floats
@@ -112,9 +111,14 @@ class Gates:
             return self._main(park, listed) if word.endswith(_MAIN) else None
         return self.towards(park, direction)
 
+    def centre(self, park: int) -> GatePlace:
+        """Return the middle of a park; the radius is that of a circle as large."""
+        x, y = self.centres[park].tolist()
+        return GatePlace(x, y, float(self.reach_m[park]), told=False)
+
     def towards(self, park: int, compass_deg: float) -> GatePlace:
         """Return the middle of the side of a park that lies in a direction of the compass."""
-        x, y = self.centre[park].tolist()
+        x, y = self.centres[park].tolist()
         east, north = math.sin(math.radians(compass_deg)), math.cos(math.radians(compass_deg))
         first, last = self.ring_first[park : park + 2].tolist()
         far = max(0.0, farthest_along_ray(self.xy, first, last, x, y, east, north))
@@ -127,8 +131,7 @@ class Gates:
             return GatePlace(
                 x, y, _INFERRED_RADIUS_M + _INFERRED_SHARE * float(self.reach_m[park]), told=False
             )
-        x, y = self.centre[park].tolist()
-        return GatePlace(x, y, _MAIN_RADIUS_SHARE * float(self.reach_m[park]), told=False)
+        return self.centre(park)
 
 
 def _told(listed: list[tuple[str, float, float]], word: str) -> tuple[float, float] | None:
