@@ -1,1 +1,1 @@
-"""Made towns and made calls about them, to measure the geocoder; nothing of ``geo.geocoding`` is known here."""
+"""Made towns and calls about them, to measure the geocoder; ``geo.geocoding`` is unknown here."""

@@ -1,4 +1,4 @@
-"""Make a gazetteer and calls about it: ``python -m benchmarks.calls OUT --entries 14000 --alerts 3000 --seed 1``."""
+"""Make a gazetteer and calls: ``python -m benchmarks.calls OUT --entries 14000 --alerts 3000``."""
 
 from __future__ import annotations
 

@@ -100,7 +100,8 @@ def _address(town: Town, rng: Random, place: Place, road: Road, number: int) -> 
     before = place.district.name if kind < 0.78 else town.name + place.district.name if kind < 0.9 else ""
     if rng.random() < 0.05:
         return before + road.name
-    return f"{before}{road.name}{number}号{rng.choice(('底商', '院内', '二楼', '附1号')) if rng.random() < 0.08 else ''}"
+    detail = rng.choice(("底商", "院内", "二楼", "附1号")) if rng.random() < 0.08 else ""
+    return f"{before}{road.name}{number}号{detail}"
 
 
 def _in_park(rng: Random, place: Place, park: Park) -> None:

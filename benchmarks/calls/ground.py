@@ -14,6 +14,7 @@ from benchmarks.calls.town import District, Numbering, Road, Town, Township
 
 CELL_KM = (24.0, 19.0)
 _SPLIT_SHARE = 0.3
+_SHARED_NAME = 0.15
 
 
 def districts_for(entries: int) -> int:
@@ -52,7 +53,7 @@ def lay_districts(town: Town, rng: Random, count: int) -> None:
 
 
 def _short(stem: str, rank: str, names: list[tuple[str, str]]) -> str:
-    """The everyday short name: one character and the rank, if no other district would be called so."""
+    """Return the everyday short name: one character and the rank, if no other district would be called so."""
     for character in (stem[0], stem[-1]):
         if sum(character in (other[0], other[-1]) and rank == kind for other, kind in names) == 1:
             return character + rank
@@ -97,7 +98,7 @@ def _township_name(
 
 
 def mongol_name(rng: Random) -> str:
-    """A Mongolian-like place name in Chinese characters."""
+    """Return a Mongolian-like place name in Chinese characters."""
     return rng.choice(words.MONGOL_FIRST) + rng.choice(words.MONGOL_SECOND)
 
 
@@ -123,7 +124,7 @@ def _grid(
             begin, end = _extent(rng, across)
             ends = [(offset, begin), (offset, end)] if ending == "路" else [(begin, offset), (end, offset)]
             line = _bent(rng, ends, angle, middle)
-            stem = road_stem(rng, used)
+            stem = _road_stem(rng, town, ending, used)
             _street(town, rng, district, (stem, ending), line, split=k % 3 == 0 and len(across) > 4)
 
 
@@ -163,11 +164,14 @@ def _bent(rng: Random, ends: list[Point], angle: float, middle: Point) -> Line:
     return Line(tuple(turned))
 
 
-def road_stem(rng: Random, used: set[str]) -> str:
-    """A stem that no other road of the district has."""
+def _road_stem(rng: Random, town: Town, ending: str, used: set[str]) -> str:
+    """A stem that no other road of the district has, often one that another district has."""
+    elsewhere = [one.name.removesuffix(ending) for one in town.roads if one.name.endswith(ending)]
     while True:
         kind = rng.random()
-        if kind < 0.42:
+        if kind < _SHARED_NAME and elsewhere:
+            stem = rng.choice(elsewhere).rstrip("东西南北")
+        elif kind < 0.45:
             stem = rng.choice(words.GENERIC_ROADS)
         elif kind < 0.65:
             stem = mongol_name(rng)

@@ -19,8 +19,8 @@ def _lost(say: str, sub: str, *, whole: bool = False) -> Scene:
 def unlocatable(calls: Calls) -> Scene:
     """One of the many ways in which a call has no place."""
     makers: tuple[Callable[[Calls], Scene | None], ...] = (
-        _no_place, _no_place, _other_city, _roads_apart, _unknown_roads, _kilometre_beyond, _number_beyond, _unlisted, _unlisted, _road_only,
-        _region_only,
+        _no_place, _no_place, _other_city, _roads_apart, _unknown_roads, _kilometre_beyond, _number_beyond,
+        _unlisted, _unlisted, _road_only, _region_only,
     )  # fmt: skip
     maker = calls.rng.choice(makers)
     return calls.until(lambda: maker(calls))
@@ -69,7 +69,7 @@ def _roads_apart(calls: Calls) -> Scene | None:
 
 
 def _road_name(calls: Calls, ending: str) -> str | None:
-    """A road that is not there, and none that sounds like it."""
+    """Return a road that is not there, and none that sounds like it."""
     stem = calls.rng.choice(words.ROAD_FIRST) + calls.rng.choice(words.ROAD_SECOND)
     name = stem + ending
     key = sound_key(stem)
@@ -150,7 +150,7 @@ def _region_only(calls: Calls) -> Scene:
 
 
 def prior_only(calls: Calls) -> Scene:
-    """A text without a place from a telephone that knows where it is."""
+    """Return a text without a place from a telephone that knows where it is."""
     at = _anywhere(calls)
     text = calls.rng.choice(NO_PLACE) + (calls.rng.choice(TAILS[5:9]) if calls.rng.random() < 0.4 else "")
     return Scene(text, at, None, prior="precise", whole=True)

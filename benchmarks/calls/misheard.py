@@ -1,4 +1,4 @@
-"""Calls with slips of the finger, calls that a recogniser has all but drowned, and calls that name two places."""
+"""Calls with slips of the finger, calls all but drowned in noise, and calls that name two places."""
 
 from __future__ import annotations
 

@@ -15,19 +15,19 @@ from benchmarks.calls.town import Park
 
 
 def enterprise(calls: Calls) -> Scene:
-    """A firm, a shop or a public place by its name or the heart of it."""
+    """Return a firm, a shop or a public place by its name or the heart of it."""
     return building(calls) if calls.rng.random() < 0.1 else plain(calls)
 
 
 def plain(calls: Calls) -> Scene:
-    """The same without buildings."""
+    """Return the same without buildings."""
     scene = calls.until(lambda: known_place(calls))
     scene.say += near(calls.rng)
     return scene
 
 
 def known_place(calls: Calls) -> Scene | None:
-    """A place whose words tell it from all others."""
+    """Return a place whose words tell it from all others."""
     place = calls.place()
     if place.category == "小区" or (place.chain and calls.rng.random() < 0.5):
         return None
@@ -51,7 +51,7 @@ def known_place(calls: Calls) -> Scene | None:
 
 
 def building(calls: Calls) -> Scene:
-    """A numbered building of a compound or a workshop of a park."""
+    """Return a numbered building of a compound or a workshop of a park."""
     return calls.until(lambda: _workshop(calls) if calls.rng.random() < 0.3 else _compound(calls))
 
 
@@ -93,7 +93,7 @@ def _flat(calls: Calls) -> str:
 
 
 def park_gate(calls: Calls) -> Scene:
-    """A gate by its side: on record, or to be thought of from the outline."""
+    """Return a gate by its side: on record, or to be thought of from the outline."""
     return calls.until(lambda: _gate(calls))
 
 
@@ -109,13 +109,13 @@ def _gate(calls: Calls) -> Scene | None:
 
 
 def park_words(calls: Calls, park: Park) -> str:
-    """A park by name or by a short name on record that no other park has."""
+    """Return a park by name or by a short name on record that no other park has."""
     unique = [one for one in park.aliases if sum(one in other.aliases for other in calls.town.parks) == 1]
     return calls.rng.choice(unique) if unique and calls.rng.random() < 0.35 else park.name
 
 
 def alias(calls: Calls) -> Scene:
-    """A short name on record, or one that everybody understands."""
+    """Return a short name on record, or one that everybody understands."""
     return calls.until(lambda: _listed(calls) if calls.rng.random() < 0.75 else _derived(calls))
 
 
@@ -150,21 +150,9 @@ def _derived(calls: Calls) -> Scene | None:
 def missing_district(calls: Calls) -> Scene:
     """Words that fit in several districts, and a telephone position that tells which one."""
     kind = calls.rng.random()
-    if kind < 0.3:
-        return calls.until(lambda: _missing_number(calls))
-    pairs = any(len(found) > 1 for found in calls.by_pair.values())
-    maker = _missing_crossing if kind < 0.4 and pairs else _missing_compound
-    return (
-        calls.until(lambda: maker(calls))
-        if maker is _missing_compound
-        else _missing_crossing_or_compound(calls)
-    )
-
-
-def _missing_crossing_or_compound(calls: Calls) -> Scene:
-    """A crossing of names that meet in two districts, if chance finds one soon."""
+    maker = _missing_number if kind < 0.3 else _missing_crossing if kind < 0.4 else _missing_compound
     for _ in range(300):
-        if (scene := _missing_crossing(calls)) is not None:
+        if (scene := maker(calls)) is not None:
             return scene
     return calls.until(lambda: _missing_compound(calls))
 
@@ -209,7 +197,7 @@ def _missing_crossing(calls: Calls) -> Scene | None:
 
 
 def ambiguous(calls: Calls) -> Scene:
-    """A chain without its branch: with a position the right one, without it all of them."""
+    """Return a chain without its branch: with a position the right one, without it all of them."""
     return calls.until(lambda: _ambiguous(calls))
 
 
@@ -230,5 +218,5 @@ def _ambiguous(calls: Calls) -> Scene | None:
 
 
 def some_scene(calls: Calls) -> Scene:
-    """A crossing or a place, as stands in calls that name two of them."""
+    """Return a crossing or a place, as stands in calls that name two of them."""
     return intersection(calls) if calls.rng.random() < 0.6 else calls.until(lambda: known_place(calls))

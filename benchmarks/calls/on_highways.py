@@ -11,11 +11,11 @@ from benchmarks.calls.speech import digit_by_digit, spoken
 from benchmarks.calls.town import Place, Post, Road
 
 _REGULAR = 0.04
-"""How far the distance of two posts may be from whole kilometres for the ground between them to be certain."""
+"""How far two posts may be from whole kilometres apart for the ground between to be certain."""
 
 
 def milepost(calls: Calls) -> Scene:
-    """A highway, kilometres and metres, between two posts without a break of chainage."""
+    """Return a highway, kilometres and metres, between two posts without a break of chainage."""
     return calls.until(lambda: _milepost(calls))
 
 
@@ -39,14 +39,14 @@ def _milepost(calls: Calls) -> Scene | None:
 
 
 def post_words(calls: Calls, road: Road, km: int, metres: int) -> str:
-    """A highway and kilometres; two numbers in figures never touch."""
+    """Return a highway and kilometres; two numbers in figures never touch."""
     one, other = highway_words(calls, road), kilometre_words(calls, km, metres)
     touch = one[-1].isdigit() and other[0].isdigit()
     return one + (calls.rng.choice((" ", "线", "的", "，")) if touch else "") + other
 
 
 def highway_words(calls: Calls, road: Road) -> str:
-    """A highway by name, by reference, by one or the other as spoken."""
+    """Return a highway by name, by reference, by one or the other as spoken."""
     rng = calls.rng
     letter, digits = road.ref[0], road.ref[1:]
     aloud = digit_by_digit(digits)
@@ -112,7 +112,7 @@ def _tail(calls: Calls, road: Road) -> str:
 
 
 def service_area(calls: Calls) -> Scene:
-    """A way along the highway from a service area or a toll station."""
+    """Return a way along the highway from a service area or a toll station."""
     return calls.until(lambda: _service_area(calls))
 
 

@@ -19,7 +19,7 @@ def intersection(calls: Calls) -> Scene:
 
 
 def known_crossing(calls: Calls) -> tuple[Crossing, str]:
-    """A crossing that its names tell from all others, if need be with the region said before."""
+    """Return a crossing that its names tell from all others, if need be with the region said before."""
     return calls.until(lambda: _known_crossing(calls))
 
 
@@ -40,15 +40,17 @@ def crossing_words(calls: Calls, crossing: Crossing) -> str:
     one, other = (road_words(calls, road) for road in rng.sample(crossing.roads, 2))
     form = rng.choice(
         (
-            "{a}与{b}交叉口", "{a}与{b}路口", "{a}和{b}十字", "{a}{b}路口", "{a}、{b}交汇处", "{a}和{b}路口", "{a}跟{b}交叉口",
-            "{a}{b}十字路口", "{a}与{b}交叉路口", "{a}和{b}的十字路口", "{a}{b}红绿灯", "{a}{b}交叉口", "{a}同{b}交口", "{a}和{b}交界处",
+            "{a}与{b}交叉口", "{a}与{b}路口", "{a}和{b}十字", "{a}{b}路口", "{a}、{b}交汇处",
+            "{a}和{b}路口", "{a}跟{b}交叉口",
+            "{a}{b}十字路口", "{a}与{b}交叉路口", "{a}和{b}的十字路口", "{a}{b}红绿灯",
+            "{a}{b}交叉口", "{a}同{b}交口", "{a}和{b}交界处",
         )
     )  # fmt: skip
     return form.format(a=one, b=other)
 
 
 def road_words(calls: Calls, road: Road) -> str:
-    """The name of a road, now and then another name on record."""
+    """Return the name of a road, now and then another name on record."""
     return calls.rng.choice(road.aliases) if road.aliases and calls.rng.random() < 0.3 else road.name
 
 
@@ -125,12 +127,12 @@ def _offset_words(calls: Calls, crossing: Crossing, side: str, metres: int) -> s
 
 
 def house_number(calls: Calls) -> Scene:
-    """A road and a number between known numbers of the same side."""
+    """Return a road and a number between known numbers of the same side."""
     return calls.until(lambda: house(calls, bare=False))
 
 
 def house(calls: Calls, *, bare: bool = True) -> Scene | None:
-    """A number that is known well enough; ``bare`` without its region, even where it takes one."""
+    """Return a number that is known well enough; ``bare`` without its region, even where it takes one."""
     road = calls.rng.choice(calls.town.roads)
     if not road.street:
         return None
@@ -152,7 +154,7 @@ def stretch(calls: Calls) -> Scene:
 
 
 def along(calls: Calls, road: Road) -> list[tuple[float, Crossing]]:
-    """The crossings of a road in the order they are met, those of one junction taken as one."""
+    """Return the crossings of a road in the order they are met, those of one junction taken as one."""
     found = sorted(
         ((road.line.s_of(one.at), one) for one in calls.on_road[road.id]), key=lambda pair: pair[0]
     )
@@ -183,7 +185,8 @@ def _stretch(calls: Calls) -> Scene | None:
     must = len(calls.by_name[road.name]) > 1
     form = calls.rng.choice(
         (
-            "{r}上，{a}和{b}中间那段", "{r}{a}到{b}之间", "{a}与{b}之间的{r}上", "{r}（{a}至{b}段）", "{r}上{a}和{b}之间", "{r}{a}至{b}段",
+            "{r}上，{a}和{b}中间那段", "{r}{a}到{b}之间", "{a}与{b}之间的{r}上", "{r}（{a}至{b}段）",
+            "{r}上{a}和{b}之间", "{r}{a}至{b}段",
             "{r}，在{a}跟{b}中间", "{a}到{b}这段{r}上",
         )
     )  # fmt: skip
@@ -210,7 +213,7 @@ _ORDINALS = {
 
 
 def nth_crossing(calls: Calls) -> Scene:
-    """The n-th crossing from a known one."""
+    """Return the n-th crossing from a known one."""
     return calls.until(lambda: _nth(calls))
 
 

@@ -1,5 +1,6 @@
 """What people say around a place: what happened, how a call is written down, who is where."""
 
+# ruff: noqa: E501 -- lists of words are read by eye, and a Chinese character counts as two columns
 from __future__ import annotations
 
 from random import Random
@@ -84,7 +85,7 @@ ROLES: tuple[tuple[str, str], ...] = (
 
 
 def happened(rng: Random) -> str:
-    """What happened, with or without a tail of details."""
+    """Return what happened, with or without a tail of details."""
     tail = rng.choice(TAILS)
     plate = rng.choice("ABCDEFGHJKLM") + "".join(rng.choice("0123456789ACDF") for _ in range(5))
     phone = "1" + "".join(rng.choice("3456789") for _ in range(2)) + "****" + str(rng.randint(1000, 9999))
@@ -92,21 +93,21 @@ def happened(rng: Random) -> str:
 
 
 def written(rng: Random, place: str, *, what: str | None = None) -> str:
-    """A whole text about a place, as typed or as recognised from speech."""
+    """Return a whole text about a place, as typed or as recognised from speech."""
     text = rng.choice(WRITTEN).format(p=place, w=what or happened(rng))
     return as_heard(rng, text) if rng.random() < 0.25 else text
 
 
 def as_heard(rng: Random, text: str) -> str:
-    """A text without marks, some of them pauses, begun with a word that says nothing, numbers read aloud."""
+    """Return a text without marks, some of them pauses, begun with a word that says nothing, numbers read aloud."""
     opening = rng.choice(FILLERS)
     plain = "".join(
         one if one not in "，。：；——！？、" else (" " if rng.random() < 0.15 else "") for one in text
     )
-    return opening + (_read_aloud(rng, plain) if rng.random() < 0.7 else plain)
+    return opening + (_read_aloud(plain) if rng.random() < 0.7 else plain)
 
 
-def _read_aloud(rng: Random, text: str) -> str:
+def _read_aloud(text: str) -> str:
     """Numbers before a unit as words; road numbers and telephones are left as they are."""
     out, k = "", 0
     while k < len(text):
@@ -118,14 +119,13 @@ def _read_aloud(rng: Random, text: str) -> str:
             k += 1
             continue
         digits, after = text[k:end], text[end : end + 1]
-        whole = after in "号公米楼单层K+" or (k and text[k - 1] in "+")
+        whole = after in "号公米楼单层K+" or (k and text[k - 1] == "+")
         out += (
             spoken(int(digits))
             if after and whole and len(digits) < 6 and not _letter_before(text, k)
             else digits
         )
         k = end
-    del rng
     return out
 
 
@@ -134,15 +134,15 @@ def _letter_before(text: str, k: int) -> bool:
 
 
 def near(rng: Random) -> str:
-    """A word that says the scene is at the place or before its door."""
+    """Return a word that says the scene is at the place or before its door."""
     return rng.choice(NEARBY)
 
 
 def road_number(rng: Random, digits: str) -> str:
-    """The number of a road as it is said: 幺幺零, 一百一十, or in digits."""
+    """Return the number of a road as it is said: 幺幺零, 一百一十, or in digits."""
     return rng.choice((digits, digit_by_digit(digits), digit_by_digit(digits), spoken(int(digits))))
 
 
 def han_only(text: str) -> str:
-    """The Chinese characters of a text."""
+    """Return the Chinese characters of a text."""
     return "".join(one for one in text if is_han(one))

@@ -49,7 +49,7 @@ class Line:
         return float(self._table[0][-1])
 
     def at(self, s: float, *, left: float = 0.0) -> Point:
-        """The point ``s`` metres along, moved ``left`` metres to the left of the way."""
+        """Return the point ``s`` metres along, moved ``left`` metres to the left of the way."""
         way, xy = self._table
         x, y = float(np.interp(s, way, xy[:, 0])), float(np.interp(s, way, xy[:, 1]))
         if not left:
@@ -58,7 +58,7 @@ class Line:
         return x - north * left, y + east * left
 
     def heading(self, s: float) -> Point:
-        """The unit vector of the way at ``s``."""
+        """Return the unit vector of the way at ``s``."""
         way, xy = self._table
         k = int(np.clip(np.searchsorted(way, s, side="right") - 1, 0, len(xy) - 2))
         step = xy[k + 1] - xy[k]
@@ -70,12 +70,12 @@ class Line:
         return float(self.shape.project(shapely.Point(point)))
 
     def part(self, begin: float, end: float) -> Line:
-        """The line between two ways."""
+        """Return the line between two ways."""
         way, xy = self._table
         inner = [(float(x), float(y)) for s, (x, y) in zip(way, xy, strict=True) if begin + 1 < s < end - 1]
         return Line((self.at(begin), *inner, self.at(end)))
 
 
 def apart(one: Point, other: Point) -> float:
-    """The distance of two points in metres."""
+    """Return the distance of two points in metres."""
     return math.hypot(one[0] - other[0], one[1] - other[1])

@@ -61,7 +61,7 @@ def _beside(rng: Random, township: Township) -> Point:
 
 
 def _outline(rng: Random, middle: Point, size: float) -> shapely.Polygon:
-    """A rough quadrilateral with an extra corner or two."""
+    """Return a rough quadrilateral with an extra corner or two."""
     turn, ratio = rng.uniform(-0.5, 0.5), rng.uniform(0.55, 1.0)
     corners = [(-1, -1), (rng.uniform(-0.3, 0.3), -1.05), (1, -1), (1, 1), (-1, 1)]
     ring = []
@@ -78,7 +78,7 @@ def _outline(rng: Random, middle: Point, size: float) -> shapely.Polygon:
 
 
 def _gate(rng: Random, shape: shapely.Polygon, side: str) -> Point:
-    """A gate near where the way from the middle out to that side meets the fence."""
+    """Return a gate near where the way from the middle out to that side meets the fence."""
     x, y = shape.centroid.x, shape.centroid.y
     east, north = words.COMPASS[side]
     out = shapely.LineString([(x, y), (x + east * 5e3, y + north * 5e3)])

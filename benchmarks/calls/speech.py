@@ -8,6 +8,8 @@ from random import Random
 
 from pypinyin import lazy_pinyin
 
+from benchmarks.calls import words
+
 DIGITS = "零一二三四五六七八九"
 KEPT = frozenset("路街巷道区旗市镇号")
 """What a recogniser hardly ever mishears, for it follows from the words around it."""
@@ -23,11 +25,10 @@ _NEAR = (
     ("j", "q"),
 )
 _NEAR_ENDS = (("ang", "an"), ("eng", "en"), ("ing", "in"), ("uang", "uan"), ("ian", "iang"))
-_LOOKALIKES = ["未末", "己已", "人入", "土士", "大太", "日目", "王玉", "干千", "沙砂", "林材", "洋详", "车东", "兰三", "天夫", "牛午", "木术", "白自", "田由", "石右", "古占", "金全", "贝见", "力刀", "乌鸟", "巴已", "庄压", "西酉", "北比", "永水", "昌冒", "隆降", "鑫淼", "恒桓", "泰秦", "荣劳", "瑞端", "祥样", "茂荗", "源原", "丰半", "宏宠", "达过", "顺颂", "安宴", "康庚", "和利", "佳往", "信倍", "嘉喜", "德得", "润闰", "泽译", "博傅", "远运", "卓桌", "越起", "晟成", "旭九", "腾滕", "飞气", "捷婕", "佰伯", "弘弦", "毅殿", "铭铬", "耀翟", "钰珏", "麟鳞", "城域", "桥侨", "湖潮", "溪漠", "岭铃", "峰锋", "谷容", "湾弯", "坡波", "荫阴", "屏屁", "塔搭", "营菅", "银很", "锦绵", "松公", "柏拍", "桦华", "榆愉", "柳抑", "杏否", "桃挑", "梅海", "竹付", "鹤鸽", "鹿麃", "鹰膺", "雁厣", "紫柴", "翠卒", "碧壁", "青责", "丹舟", "凤风", "朔塑", "塞寒", "漠模", "铁轶", "铜桐", "盐监", "敖傲", "勒勤", "图困", "查杳", "哈蛤", "锡踢", "淖卓", "店占", "馆官", "矿旷", "煤媒", "械诫"]  # fmt: skip
 
 
 def spoken(number: int) -> str:
-    """A number as it is read aloud."""
+    """Return a number as it is read aloud."""
     if number >= 10_000:
         rest = number % 10_000
         return (
@@ -52,7 +53,7 @@ def digit_by_digit(digits: str) -> str:
 
 @cache
 def sounds() -> dict[str, str]:
-    """Common characters of a syllable (level one of GB 2312)."""
+    """Return common characters of a syllable (level one of GB 2312)."""
     found: dict[str, str] = defaultdict(str)
     for high in range(0xB0, 0xD8):
         for low in range(0xA1, 0xFF if high < 0xD7 else 0xFA):
@@ -69,7 +70,8 @@ def _sound(character: str) -> str:
 @cache
 def _lookalikes() -> dict[str, str]:
     found: dict[str, str] = defaultdict(str)
-    for one, other in _LOOKALIKES:
+    for pair in words.LOOKALIKES:
+        one, other = pair[0], pair[1]
         found[one] += other
         found[other] += one
     return dict(found)
@@ -87,7 +89,7 @@ def same_sound(rng: Random, character: str) -> str:
 
 
 def near_sound(rng: Random, character: str) -> str:
-    """A character of a sound that is easily mistaken, as in dialects of the north-west."""
+    """Return a character of a sound that is easily mistaken, as in dialects of the north-west."""
     syllable = _sound(character)
     near = []
     for one, other in (*_NEAR, *((b, a) for a, b in _NEAR)):
@@ -101,7 +103,7 @@ def near_sound(rng: Random, character: str) -> str:
 
 
 def lookalike(rng: Random, character: str) -> str:
-    """A character that looks much the same, or one that sounds the same."""
+    """Return a character that looks much the same, or one that sounds the same."""
     others = _lookalikes().get(character, "")
     return rng.choice(others) if others else same_sound(rng, character)
 
@@ -128,7 +130,7 @@ def slip(rng: Random, name: str, kind: str) -> str:
 
 
 def drowned(rng: Random, name: str) -> str:
-    """A name as a bad recogniser writes it: most characters are others of the same or a near sound."""
+    """Return a name as a bad recogniser writes it: most characters are others of the same or a near sound."""
     return "".join(_drowned(rng, one) if is_han(one) else one for one in name)
 
 
@@ -142,7 +144,7 @@ def _drowned(rng: Random, character: str) -> str:
 
 
 def sound_key(name: str) -> str:
-    """A name by its sounds, near sounds taken as one; names of one key cannot be told apart by ear."""
+    """Return a name by its sounds, near sounds taken as one; names of one key cannot be told apart by ear."""
     key = []
     for syllable in lazy_pinyin(name):
         folded = syllable

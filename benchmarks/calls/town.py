@@ -42,7 +42,7 @@ class Numbering:
     phase: float
 
     def s(self, number: int) -> float:
-        """The way from the begin of the road to a house number in metres."""
+        """Return the way from the begin of the road to a house number in metres."""
         return self.begin + self.rate * number + self.wave * math.sin(number / 40 + self.phase)
 
 
@@ -150,7 +150,7 @@ class Town:
         return self.name.removesuffix("市")
 
     def township_at(self, point: Point, district: District) -> Township:
-        """The township of a district that holds a point, or the nearest one."""
+        """Return the township of a district that holds a point, or the nearest one."""
         own = [one for one in self.townships if one.district is district]
         where = shapely.Point(point)
         return min(own, key=lambda one: (one.shape.distance(where), one.name))

@@ -12,7 +12,6 @@ from typing import Any
 
 import shapely
 
-from benchmarks.calls.plane import Point
 from benchmarks.calls.town import Park, Place, Road, Town
 
 _COLUMNS = ("id", "name", "category", "address", "district", "township", "park", "lon", "lat")
@@ -83,7 +82,7 @@ def _row(town: Town, place: Place, rng: Random) -> list[object]:
 
 
 def _double(town: Town, place: Place, row: list[object], rng: Random) -> list[object]:
-    """The same firm registered again, a few metres off, now and then with a blank behind its name."""
+    """Return the same firm registered again, a few metres off, now and then with a blank behind its name."""
     at = (place.at[0] + rng.uniform(-25, 25), place.at[1] + rng.uniform(-25, 25))
     lon, lat = town.plane.degrees(at)
     return [place.id + "D", place.name + rng.choice(("", "", " ")), *row[2:7], lon, lat]
@@ -95,8 +94,8 @@ def _posts(town: Town) -> Iterator[tuple[object, ...]]:
         yield road.id, road.ref, road.name, post.km, *town.plane.degrees(road.line.at(post.s))
 
 
-def _chain(town: Town, points: Iterable[Point]) -> list[tuple[float, float]]:
-    return [town.plane.degrees((float(x), float(y))) for x, y in points]
+def _chain(town: Town, points: Iterable[tuple[float, ...]]) -> list[tuple[float, float]]:
+    return [town.plane.degrees((float(one[0]), float(one[1]))) for one in points]
 
 
 def _road(town: Town, road: Road) -> dict[str, Any]:
@@ -135,14 +134,14 @@ def _ring(town: Town, shape: shapely.Polygon) -> list[list[tuple[float, float]]]
 def _admin(town: Town) -> Iterator[dict[str, Any]]:
     for district in town.districts:
         aliases = [district.alias] if district.alias else []
-        properties = {"level": "district", "name": district.name, "aliases": aliases, "city": town.name}
-        yield _feature(properties, "Polygon", _ring(town, district.shape))
+        whole = {"level": "district", "name": district.name, "aliases": aliases, "city": town.name}
+        yield _feature(whole, "Polygon", _ring(town, district.shape))
     for township in town.townships:
-        properties = {
+        properties: dict[str, object] = {
             "level": "township",
             "name": township.name,
             "aliases": list(township.aliases),
             "district": township.district.name,
-            "seat": list(town.plane.degrees(township.seat)),
+            "seat": town.plane.degrees(township.seat),
         }
         yield _feature(properties, "Polygon", _ring(town, township.shape))
