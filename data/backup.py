@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import subprocess
@@ -47,12 +48,17 @@ def save(url: str, stream: BinaryIO) -> None:
     ------
     BackupRefused
     DatabaseRefused
+    OSError
+        There is no room for the backup.
     """
     command = _program("pg_dump", database_url(url))
     command += ["--format=custom", "--no-owner", f"--lock-wait-timeout={_LOCK_WAIT}"]
     done = subprocess.run(
         command, stdout=stream, stderr=subprocess.PIPE, check=False, env=_environment(database_url(url))
     )
+    if b"could not write to output file" in done.stderr:
+        # The disk of the backup is full, not that of the database.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if done.returncode:
         raise _refusal(done.stderr)
 

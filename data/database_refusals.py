@@ -70,7 +70,7 @@ _WORDS: tuple[tuple[str, type[DatabaseRefused]], ...] = (
     ("could not open file", DatabaseDamaged),
     ("could not read file", DatabaseDamaged),
     ("is not a valid", DatabaseDamaged),
-    ("directory is missing", DatabaseDamaged),
+    ("database subdirectory", DatabaseDamaged),
     ('database "', DatabaseMissing),
 )
 _TELL_PLACE = (
