@@ -1,0 +1,152 @@
+"""Weigh what a text may mean: its own words, the region it names, and where the caller stands."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
+from geo.geocoding.reading import Reading
+from geo.geocoding.roles import Role, role_of
+
+_SURE = 11.0  # more evidence than this makes a name no more real
+_IN_REGION, _OUT_OF_REGION = 0.7, -3.5
+_IN_OWN_REGION, _OUT_OF_OWN_REGION = 0.3, -0.3  # a region that is part of a firm's name says little
+_LATER = 0.3  # of two places alike, callers come to the scene last
+_SAME_PLACE_M = 60.0
+_WEIGHED = 48
+
+_NEAR_SHARE = {"aml": 0.9, "cell": 0.88}  # of callers who are near the scene
+_NEAR_SHARE_OTHER = 0.8
+_SCENE_SIGMA_M = 60.0  # callers stand a little off
+
+
+class Caller(NamedTuple):
+    """Where the caller's telephone is, in metres of the plane.
+
+    Attributes
+    ----------
+    sigma_m
+        One standard deviation; the radius given is about two.
+    source
+        ``aml`` or ``cell``.
+    """
+
+    x: float
+    y: float
+    sigma_m: float
+    source: str
+    radius_m: float
+
+
+class Weighed(NamedTuple):
+    """A hypothesis with all evidence, and its share of what the text may mean."""
+
+    hypothesis: Hypothesis
+    nats: float
+    role: Role
+    share: float
+    caller_nats: float
+    region_nats: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fused:
+    """What a text may mean, the likeliest place first, and the best reason against any."""
+
+    places: list[Weighed]
+    miss: Miss | None
+    miss_nats: float
+
+
+def fuse(
+    reading: Reading, gazetteer: Gazetteer, found: Sequence[Hypothesis | Miss], caller: Caller | None
+) -> Fused:
+    """Weigh hypotheses against each other."""
+    ranked = sorted(found, key=lambda one: -one.nats)
+    leaders = _leaders(ranked)
+    regions = [mention for mention in reading.regions if mention.quality > _HEARD_REGION]
+    roles: dict[tuple[int, int], Role] = {}
+    weighed: list[Weighed] = []
+    miss, miss_nats = None, -math.inf
+    for one in ranked:
+        span = (one.start, one.end)
+        if span not in roles:
+            roles[span] = role_of(reading, *span)
+        best = leaders[span]
+        nats = min(best, _SURE) + one.nats - best + roles[span].nats
+        if isinstance(one, Miss):
+            if nats > miss_nats:
+                miss, miss_nats = one, nats
+        elif len(weighed) < _WEIGHED:
+            region_nats = _region_nats(one, regions, gazetteer)
+            caller_nats = _caller_nats(one, caller, gazetteer)
+            nats += region_nats + caller_nats + (_LATER if one.start >= ranked[0].end else 0.0)
+            weighed.append(Weighed(one, nats, roles[span], 0.0, caller_nats, region_nats))
+    return Fused(_shared(weighed), miss, miss_nats)
+
+
+_HEARD_REGION = 0.7
+
+
+def _leaders(ranked: Sequence[Hypothesis | Miss]) -> dict[tuple[int, int], float]:
+    """Return, for each span, the evidence of the best hypothesis that overlaps it."""
+    heads: list[Hypothesis | Miss] = []
+    found: dict[tuple[int, int], float] = {}
+    for one in ranked:
+        span = (one.start, one.end)
+        if span in found:
+            continue
+        over = next((head for head in heads if one.start < head.end and head.start < one.end), None)
+        if over is None:
+            heads.append(one)
+        found[span] = over.nats if over else one.nats
+    return found
+
+
+def _region_nats(one: Hypothesis, regions: Sequence[Mention], gazetteer: Gazetteer) -> float:
+    if not regions:
+        return 0.0
+    district, township = gazetteer.areas.of(one.x, one.y)
+    total = 0.0
+    for mention in regions:
+        inside = any(target in (district, township) for target in mention.targets)
+        own = one.start <= mention.start and mention.end <= one.end
+        if own:
+            total += _IN_OWN_REGION if inside else _OUT_OF_OWN_REGION
+        else:
+            total += _IN_REGION if inside else _OUT_OF_REGION
+    return max(total, _OUT_OF_REGION)
+
+
+def _caller_nats(one: Hypothesis, caller: Caller | None, gazetteer: Gazetteer) -> float:
+    """Return the logarithm of a mixture: near the caller, or anywhere in the city."""
+    if caller is None:
+        return 0.0
+    variance = caller.sigma_m**2 + _SCENE_SIGMA_M**2 + one.radius_m**2 / 4.0
+    squared = (one.x - caller.x) ** 2 + (one.y - caller.y) ** 2
+    near = _NEAR_SHARE.get(caller.source, _NEAR_SHARE_OTHER)
+    density = gazetteer.extent_m2 / (2.0 * math.pi * variance) * math.exp(-squared / (2.0 * variance))
+    return math.log(near * density + 1.0 - near)
+
+
+def _shared(weighed: list[Weighed]) -> list[Weighed]:
+    """Return one hypothesis for each place, with the share of all that mean this place."""
+    weighed.sort(key=lambda one: (-one.nats, one.hypothesis.x, one.hypothesis.y))
+    kept: list[Weighed] = []
+    masses: list[float] = []
+    for one in weighed:
+        mass = math.exp(max(one.nats - weighed[0].nats, -40.0))
+        x, y = one.hypothesis.x, one.hypothesis.y
+        for place, other in enumerate(kept):
+            if math.hypot(x - other.hypothesis.x, y - other.hypothesis.y) < _SAME_PLACE_M:
+                masses[place] += mass
+                break
+        else:
+            kept.append(one)
+            masses.append(mass)
+    total = sum(masses)
+    return [one._replace(share=mass / total) for one, mass in zip(kept, masses, strict=True)]

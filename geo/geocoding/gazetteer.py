@@ -1,0 +1,262 @@
+"""What a geocoder knows of one city: names, shapes and positions, as arrays of one index file."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD
+from geo.geocoding.places.areas import Areas
+from geo.geocoding.places.crossings import Crossings
+from geo.geocoding.places.flat import pack_words
+from geo.geocoding.places.folder import Folder
+from geo.geocoding.places.gates import Gates
+from geo.geocoding.places.mileposts import Mileposts
+from geo.geocoding.places.numbers import Numbers
+from geo.geocoding.places.plane import Plane
+from geo.geocoding.places.roadline import OnRoad, RoadLines
+from geo.geocoding.text import names
+from geo.geocoding.text.cues import Distance
+from geo.geocoding.text.index import NameIndex, NameRow, index_names
+from geo.geocoding.text.sounds import Sounds, learn_sounds
+from geo.position import Floats
+
+_SECTOR_SHARE = 0.35  # a direction as the crow flies is good to about 20 degrees
+_LEAST_EXTENT_M2 = 1e8
+_PLACES = ("roads", "crossings", "posts", "numbers", "gates", "areas")
+_BROAD = {"村庄": 250.0, "小区": 80.0, "景区": 200.0, "交通枢纽": 80.0, "桥梁": 80.0}
+
+
+@dataclass(frozen=True)
+class Gazetteer:
+    """Everything of a folder that answering needs; positions in metres of ``plane``."""
+
+    plane: Plane
+    sounds: Sounds
+    names: NameIndex
+    roads: RoadLines
+    crossings: Crossings
+    posts: Mileposts
+    numbers: Numbers
+    gates: Gates
+    areas: Areas
+    entry_xy: Floats
+    entry_radius_m: npt.NDArray[np.float32]
+    asset_xy: Floats
+    region_parent: npt.NDArray[np.int32]
+    words: Mapping[str, npt.NDArray[Any]]
+
+    @classmethod
+    def build(cls, folder: Folder) -> Self:
+        """Compute all tables of a folder."""
+        sounds = learn_sounds()
+        roads = RoadLines.build(folder.roads)
+        rows = list(_name_rows(folder, roads))
+        texts = {
+            "entry": folder.entries.name,
+            "road": _first_names(folder.roads.name, folder.roads.ref, roads),
+            "park": folder.parks.name,
+            "region": folder.regions.name,
+            "asset": folder.assets.name,
+            "level": folder.regions.level,
+            "city": _cities(folder),
+        }
+        words: dict[str, npt.NDArray[Any]] = {}
+        for name, column in texts.items():
+            words[f"{name}.blob"], words[f"{name}.starts"] = pack_words(column)
+        return cls(
+            plane=folder.plane,
+            sounds=sounds,
+            names=index_names(rows, sounds),
+            roads=roads,
+            crossings=Crossings.build(roads),
+            posts=Mileposts.build(folder.posts, folder.roads, roads),
+            numbers=Numbers.build(folder.entries, folder.roads, roads),
+            gates=Gates.build(folder.parks),
+            areas=Areas.build(folder.regions),
+            entry_xy=folder.entries.xy,
+            entry_radius_m=np.array([_BROAD.get(kind, 0.0) for kind in folder.entries.category], np.float32),
+            asset_xy=folder.assets.xy,
+            region_parent=_parents(folder),
+            words=words,
+        )
+
+    def arrays(self) -> dict[str, npt.NDArray[Any]]:
+        """Return everything by name, to be kept in an index file."""
+        kept: dict[str, npt.NDArray[Any]] = {
+            "plane": np.array([self.plane.lon, self.plane.lat]),
+            "entry_xy": self.entry_xy,
+            "entry_radius_m": self.entry_radius_m,
+            "asset_xy": self.asset_xy,
+            "region_parent": self.region_parent,
+        }
+        kept.update(self.sounds.arrays())
+        kept.update(self.names.arrays())
+        for part in _PLACES:
+            kept.update({f"{part}.{name}": array for name, array in getattr(self, part).arrays().items()})
+        kept.update({f"words.{name}": array for name, array in self.words.items()})
+        return kept
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
+        """Take everything from an index file, without a copy."""
+        kinds = {"roads": RoadLines, "crossings": Crossings, "posts": Mileposts, "numbers": Numbers,
+                 "gates": Gates, "areas": Areas}  # fmt: skip
+        lon, lat = arrays["plane"].tolist()
+        single = ("entry_xy", "entry_radius_m", "asset_xy", "region_parent")
+        return cls(
+            plane=Plane(lon, lat),
+            sounds=Sounds.from_arrays(arrays),
+            names=NameIndex.from_arrays(arrays),
+            words=_within(arrays, "words"),
+            **{part: kind.from_arrays(_within(arrays, part)) for part, kind in kinds.items()},
+            **{name: arrays[name] for name in single},
+        )
+
+    def entry_at(self, entry: int) -> tuple[float, float]:
+        """Return where an entry is."""
+        x, y = self.entry_xy[entry].tolist()
+        return x, y
+
+    def entry_radius(self, entry: int) -> float:
+        """Return how wide an entry is: 0 for a house, some hundred metres for a village."""
+        return float(self.entry_radius_m[entry])
+
+    def asset_at(self, asset: int) -> tuple[float, float]:
+        """Return where an asset is."""
+        x, y = self.asset_xy[asset].tolist()
+        return x, y
+
+    def park_at(self, park: int) -> tuple[float, float, float]:
+        """Return the middle of a park and how far its outline reaches."""
+        found = self.gates.centre(park)
+        return found.x, found.y, found.radius_m
+
+    def gate_at(self, kind: int, target: int, word: str) -> tuple[float, float, float] | None:
+        """Return the gate of a park, or the place of an entry, whose gates nobody knows."""
+        if kind == ENTRY:
+            return (*self.entry_at(target), self.entry_radius(target))
+        found = self.gates.place(target, word)
+        return (found.x, found.y, found.radius_m) if found else None
+
+    def number_at(self, road: int, number: int) -> tuple[float, float, float] | None:
+        """Return the place of a house number, None beyond what is known."""
+        found = self.numbers.place(self.roads, road, number)
+        return (found.x, found.y, found.radius_m) if found else None
+
+    def kilometre_at(self, road: int, km: float) -> tuple[float, float, float] | None:
+        """Return the place of a kilometre, None beyond the posts."""
+        found = self.posts.places(self.roads, road, km)
+        return (found[0].x, found[0].y, found[0].radius_m) if found else None
+
+    def highway_near(self, kind: int, target: int, within_m: float) -> OnRoad | None:
+        """Return the place on the nearest road with kilometre posts beside an entry."""
+        if kind != ENTRY:
+            return None
+        x, y = self.entry_at(target)
+        near = [self.roads.nearest(road, x, y) for road in self._posted]
+        place, off = min(near, key=lambda found: found[1], default=(None, math.inf))
+        return place if off <= within_m else None
+
+    @cached_property
+    def _posted(self) -> list[int]:
+        return [road for road in range(len(self.roads)) if self.posts.has_posts(road)]
+
+    def heading(self, compass_deg: float) -> tuple[float, float]:
+        """Return a direction of the compass as metres east and north."""
+        return math.sin(math.radians(compass_deg)), math.cos(math.radians(compass_deg))
+
+    def shifted(self, x: float, y: float, distance: Distance) -> tuple[float, float, float]:
+        """Return a place as the crow flies, and the radius of its sector."""
+        east, north = self.heading(distance.compass_deg)
+        metres = distance.metres
+        return x + east * metres, y + north * metres, 30.0 + _SECTOR_SHARE * metres
+
+    def name(self, kind: int, target: int) -> str:
+        """Return the name of what a mention means."""
+        column = {ENTRY: "entry", ROAD: "road", PARK: "park", REGION: "region", ASSET: "asset", CITY: "city"}[kind]
+        return self.word(column, target)
+
+    def word(self, column: str, row: int) -> str:
+        """Return one word of a column of the index."""
+        first, last = self.words[f"{column}.starts"][row : row + 2].tolist()
+        return bytes(self.words[f"{column}.blob"][first:last]).decode("utf-8", "replace")
+
+    @cached_property
+    def extent_m2(self) -> float:
+        """Return the area over which the entries and roads of the city spread, in square metres."""
+        xy = np.concatenate([self.entry_xy, self.roads.xy])
+        if not len(xy):
+            return _LEAST_EXTENT_M2
+        width, height = np.ptp(xy, axis=0).tolist()
+        return max(width * height, _LEAST_EXTENT_M2)
+
+
+def _within(arrays: Mapping[str, npt.NDArray[Any]], part: str) -> dict[str, npt.NDArray[Any]]:
+    return {name[len(part) + 1 :]: array for name, array in arrays.items() if name.startswith(part + ".")}
+
+
+def _first_names(column: list[str], refs: list[str], roads: RoadLines) -> list[str]:
+    found = [""] * len(roads)
+    for row, road in enumerate(roads.road_of_row.tolist()):
+        found[road] = found[road] or column[row] or refs[row]
+    return found
+
+
+def _parents(folder: Folder) -> npt.NDArray[np.int32]:
+    districts = {name: row for row, name in enumerate(folder.regions.name) if folder.regions.level[row] == "district"}
+    return np.array([districts.get(name, -1) for name in folder.regions.district], np.int32)
+
+
+def _name_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
+    regions = names.region_words(_region_names(folder))
+    for entry, name in enumerate(folder.entries.name):
+        yield from ((form, ENTRY, entry) for form in names.entry_spellings(name, regions))
+    for row, road in enumerate(roads.road_of_row.tolist()):
+        for form in names.road_spellings(folder.roads.name[row], folder.roads.ref[row]):
+            yield form, ROAD, road
+        for alias in folder.roads.aliases[row]:
+            yield from ((form, ROAD, road) for form in names.alias_spellings(alias))
+    for park, name in enumerate(folder.parks.name):
+        yield from ((form, PARK, park) for form in names.place_spellings(name, regions))
+        for alias in folder.parks.aliases[park]:
+            yield from ((form, PARK, park) for form in names.alias_spellings(alias))
+    for region, name in enumerate(folder.regions.name):
+        for form in (name, *folder.regions.aliases[region]):
+            yield from ((spelling, REGION, region) for spelling in names.admin_spellings(form))
+    for city, name in enumerate(_cities(folder)):
+        yield from ((spelling, CITY, city) for spelling in names.admin_spellings(name))
+    for asset, name in enumerate(folder.assets.name):
+        label = name or folder.assets.line[asset] + folder.assets.number[asset]
+        yield from ((form, ASSET, asset) for form in names.alias_spellings(label) if label)
+    yield from _alias_rows(folder, roads)
+
+
+def _cities(folder: Folder) -> list[str]:
+    return sorted({name for name in folder.regions.city if name})
+
+
+def _region_names(folder: Folder) -> Iterator[tuple[str, ...]]:
+    for row, name in enumerate(folder.regions.name):
+        if folder.regions.level[row] == "district":
+            yield (name, *folder.regions.aliases[row], folder.regions.city[row] or name)
+
+
+def _alias_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
+    known: dict[str, tuple[int, int]] = {}
+    for kind, ids in ((PARK, folder.parks.id), (ENTRY, folder.entries.id)):
+        known.update({identifier: (kind, row) for row, identifier in enumerate(ids) if identifier})
+    known.update({identifier: (ENTRY, row) for identifier, row in folder.entries.merged.items()})
+    for row, road in enumerate(roads.road_of_row.tolist()):
+        known[folder.roads.id[row]] = (ROAD, road)
+    for alias, target in zip(folder.aliases.alias, folder.aliases.target_id, strict=True):
+        if target in known:
+            yield from ((form, *known[target]) for form in names.alias_spellings(alias))
+
+

@@ -1,0 +1,78 @@
+"""Where two roads cross, and so many metres from there in a direction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
+from geo.geocoding.places.crossings import Crossing
+from geo.geocoding.reading import Reading
+from geo.geocoding.text import cues
+
+_SAID_NATS = 3.0  # the word for a crossing behind two roads
+_UNSAID_NATS = -1.0
+_OFFSET_NATS = 3.0
+_SIDE_M = 8.0
+
+
+def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
+    """Propose the crossings of neighbouring roads; say which neighbours do not meet."""
+    misses: dict[tuple[int, int], Miss] = {}
+    met: set[tuple[int, int]] = set()
+    for one, two, nats in pairs(reading):
+        said = cues.crossing(reading.plain, two.end)
+        nats += _SAID_NATS if said > two.end else _UNSAID_NATS
+        found = [
+            (crossing, pair)
+            for pair in ((a, b) for a in one.targets for b in two.targets)
+            for crossing in gazetteer.crossings.between(*pair)
+        ]
+        for crossing, pair in found:
+            yield _at(reading, gazetteer, (one, two), pair, crossing, nats, said)
+        span = (one.start, two.end)
+        if found:
+            met.add(span)
+        elif said > two.end and nats > misses.get(span, _NOTHING).nats:
+            misses[span] = Miss("roads_do_not_meet", nats, one.start, said, (one, two))
+    yield from (miss for span, miss in misses.items() if span not in met)
+
+
+def pairs(reading: Reading) -> Iterator[tuple[Mention, Mention, float]]:
+    """Yield two different roads that stand side by side, with their common evidence."""
+    for one in reading.roads:
+        for two in reading.roads:
+            gap = two.start - one.end
+            if 0 <= gap <= _GAP and (one.targets != two.targets or len(one.targets) > 1):
+                cost = cues.joined(reading.plain[one.end : two.start])
+                if cost < _APART:
+                    yield one, two, one.nats + two.nats - cost
+
+
+def _at(
+    reading: Reading, gazetteer: Gazetteer, roads: tuple[Mention, Mention], pair: tuple[int, int],
+    crossing: Crossing, nats: float, end: int,
+) -> Hypothesis:  # fmt: skip
+    distance = cues.offset(reading.plain, end)
+    if not distance:
+        return Hypothesis(
+            "crossing", crossing.x, crossing.y, crossing.radius_m, nats, roads[0].start, end, roads, pair
+        )
+    reached = gazetteer.roads.walk((crossing.on_a, crossing.on_b), distance.compass_deg, distance.metres)
+    detail = reading.plain[end : distance.end]
+    if reached is None:  # no road leads there: the direction is meant as the crow flies
+        x, y, radius = gazetteer.shifted(crossing.x, crossing.y, distance)
+    elif distance.side_deg is not None:
+        x, y = gazetteer.roads.side(reached.line, reached.at, distance.side_deg, _SIDE_M)
+        radius = reached.radius_m
+    else:
+        x, y, radius = reached.x, reached.y, reached.radius_m
+    nats += _OFFSET_NATS
+    return Hypothesis(
+        "crossing_offset", x, y, radius, nats, roads[0].start, distance.end, roads, pair, detail
+    )
+
+
+_GAP = 4
+_APART = 50.0
+_NOTHING = Miss("", float("-inf"), 0, 0)

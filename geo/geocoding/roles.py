@@ -1,0 +1,80 @@
+"""What part a named place plays in a call: where it happens, or home, employer, origin, destination."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from geo.geocoding.reading import Reading
+
+NEUTRAL, SCENE, NEGATED, HOME, EMPLOYER, ORIGIN, DESTINATION = (
+    "neutral", "scene", "negated", "home", "employer", "origin", "destination",
+)  # fmt: skip
+
+
+class Role(NamedTuple):
+    """A part and what it adds to the evidence that the place is the scene."""
+
+    name: str
+    nats: float
+
+
+_NEUTRAL = Role(NEUTRAL, 0.0)
+_JOIN = r"(?:在|是|到|于|了|的|就在|就是|就|地点|[:,])*$"
+_BEFORE = tuple(
+    (re.compile(rf"(?:{words}){_JOIN}"), Role(name, nats))
+    for words, name, nats in (
+        (r"现场|案发|案发地|案发现场|事发|事发地|事发现场|出事|出的事|出事地|事情出|事出|事故发生|事情发生|发生|地点|地址|位置|"
+         r"追到|跟到|停|撞|躲|倒|堵|翻|打起来的地方|出事的地方|着火的地方|实际|应该|其实|而是|人现在|我现在|现在|目前|"
+         r"跑到|逃到|开到|走到|路过|经过|到了|被困|丢", SCENE, 5.0),
+        (r"不|不是|没|没有|并不|并非|别去|不用去|不要去|不要来|别来|不能去|早就不", NEGATED, -9.0),
+        (r"(?:我|他|她|俺|我们|他们)?家住?|家里|住|老家|住址|户籍|租住|暂住|住的地方|户口", HOME, -7.0),
+        (r"单位|上班|上班的|公司|厂子|打工|老板|东家|工作|干活|任职|我是|他是|她是", EMPLOYER, -6.0),
+        (r"从|自|刚从|由|打|离开|出了|刚出", ORIGIN, -5.0),
+        (r"送去|送|送往|送到|拉去|拉到|开往|去往|逃往|跑往|驶往|前往|赶往|要去|想去|准备去|打算去|去|转到|转院|转院到|住进|"
+         r"往|运往|运到|带到|带去|回|本来要去|正要去", DESTINATION, -5.0),
+        (r"报警人|我|人|我们|他|她", SCENE, 1.5),
+    )
+)  # fmt: skip
+_PEOPLE = (r"人|车|轿车|货车|拉货车|大车|卡车|出租车|面包车|摩托车|司机|员工|工人|老板|职工|保安|居民|村民|老乡|学生|住户|租客|业主|朋友|亲戚|"
+           r"同事|客人|顾客|服务员|老师|店主|老人|老汉|孩子|小孩|男子|女子|车队|狗|羊|牛|货")  # fmt: skip
+_AFTER = tuple(
+    (re.compile(words), Role(name, nats))
+    for words, name, nats in (
+        (rf"的(?:一个|一辆|那个|那辆|一名|两个|几个)?(?:{_PEOPLE})", EMPLOYER, -4.0),
+        (r"(?:门口|附近|那边|这边)?(?:的)?(?:上班|打工|干活|工作|任职|住)", EMPLOYER, -4.0),
+        (r"(?:那边|门口|附近)?(?:出来|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|往|走到|去往)", ORIGIN, -4.0),
+        (r"(?:的)?,?(?:不过|可是|但是|但|可|却)", HOME, -3.0),
+        (r"(?:了|去了|抢救|治疗)[,，]?(?:现场|案发|事发|出事)", DESTINATION, -4.0),
+    )
+)  # fmt: skip
+_WINDOW = 12
+_COMPASS_NEXT = re.compile(r"(?:往|向|以|朝)[东南西北]")
+
+
+def role_of(reading: Reading, start: int, end: int) -> Role:
+    """Return the part played by what stands at ``start`` … ``end`` of a text, by the words around it."""
+    plain = reading.plain
+    before = plain[max(0, _leftmost(reading, start) - _WINDOW) : _leftmost(reading, start)]
+    after = plain[end : end + _WINDOW]
+    found = _NEUTRAL
+    for pattern, role in _BEFORE:
+        if pattern.search(before):
+            found = role
+            break
+    if not _COMPASS_NEXT.match(after):
+        for pattern, role in _AFTER:
+            if pattern.match(after):
+                return role if found.nats > -role.nats or role.nats < found.nats else found
+    return found
+
+
+def _leftmost(reading: Reading, start: int) -> int:
+    """Step over the regions that stand before a place: 我家在临河滩区… is about what follows."""
+    moved = True
+    while moved:
+        moved = False
+        for region in reading.regions:
+            if region.start < start and 0 <= start - region.end <= 1:
+                start, moved = region.start, True
+    return start
