@@ -14,8 +14,8 @@ from geo.geocoding.places.roadline import RoadLines
 from geo.geocoding.places.rows import Entries, RoadRows
 from geo.position import Floats
 
-# 128号, 128-1号, 甲128号, 128号附3; the number of the building behind it (…3号楼) follows no road name.
-_NUMBER = re.compile(r"(?:甲|乙|付|附)?(\d{1,5})(?:[-之]\d{1,4})?号")
+# 128号, 128-1号, 甲128号, 128号附3; a 3号楼 or 9号厂房 is a building.
+_NUMBER = re.compile(r"(?:甲|乙|付|附)?(\d{1,5})(?:[-之]\d{1,4})?号(?!楼|厂房|门|库)")
 _MOST_NUMBER = 20_000
 _BESIDE_M = 200.0  # a house stands beside its road; farther off the address is of another road
 

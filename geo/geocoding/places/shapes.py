@@ -22,7 +22,8 @@ class Rings(NamedTuple):
 
 def rings_of(outlines: Sequence[shapely.Geometry]) -> Rings:
     """Return the rings, holes included, of outlines in their order."""
-    rings, owner = shapely.get_rings(np.array([*outlines], object), return_index=True)
+    polygons, outline = shapely.get_parts(np.array([*outlines], object), return_index=True)
+    rings, polygon = shapely.get_rings(polygons, return_index=True)
     parts = [shapely.get_coordinates(ring) for ring in rings]
     xy = np.concatenate([np.empty((0, 2)), *parts])
-    return Rings(owner.astype(np.int64), starts_of([len(part) for part in parts]), xy)
+    return Rings(outline[polygon].astype(np.int64), starts_of([len(part) for part in parts]), xy)
