@@ -17,7 +17,10 @@ MODULES = (
     "patrol",
     "live_stream",
     "tiles",
+    "live_page",
     "city_import",
+    "geocoding",
+    "demo",
 )
 Figure = dict[str, object]
 

@@ -165,7 +165,7 @@ def _bent(rng: Random, ends: list[Point], angle: float, middle: Point) -> Line:
 
 
 def _road_stem(rng: Random, town: Town, ending: str, used: set[str]) -> str:
-    """A stem that no other road of the district has, often one that another district has."""
+    """Return a stem that no other road of the district has, often one that another district has."""
     elsewhere = [one.name.removesuffix(ending) for one in town.roads if one.name.endswith(ending)]
     while True:
         kind = rng.random()
