@@ -27,8 +27,6 @@ SIZES = (1500, 14_000, 100_000)
 ALERTS = 3000
 SEED = 1
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS")
-    ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS"), "1"
-)
 _HARD_KINDS = ("milepost", "intersection", "intersection_offset", "relative_chain")
 _FALSE_PRECISE = {1500: "≤ 4", 14_000: "≤ 6", 100_000: "≤ 8"}
 _SPEED = {14_000: "≥ 1500, stretch 5000", 100_000: "≥ 800, stretch 2500"}
