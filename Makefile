@@ -54,12 +54,8 @@ apt:
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(PACKAGES) >/dev/null
 
-demo: env
-	$(BIN)/python -m data.sample out/demo/city
-	$(BIN)/xunfang patrol --roads out/demo/city/roads.geojson --enterprises out/demo/city/enterprises.csv \
-		--units out/demo/city/units.csv --stations out/demo/city/stations.csv \
-		--parks out/demo/city/parks.geojson --city "示例镇（合成数据 synthetic）" -o out/demo/plan
-	@echo "Open in a browser: file://$(CURDIR)/out/demo/plan/plan.html"
+demo: env $(DATABASE)
+	@exec $(BIN)/xunfang demo
 
 test: dev $(BROWSER) $(DATABASE)
 	$(BIN)/pytest -n 2
@@ -69,7 +65,7 @@ check: dev $(DATABASE)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -n 2 -m 'not browser and not drill and not nightly and not shared'
+	$(BIN)/pytest -n 2 -m 'not browser and not slow and not drill and not nightly and not shared'
 
 bench: dev $(BROWSER)
 	$(BIN)/python -m benchmarks.run --write docs/figures.md

@@ -32,6 +32,7 @@ from data.stores.places import keep_clusters, the_city
 from geo.clusters import cluster_enterprises, clusters_to_geojson
 from routing.network.netfile import load_network
 from routing.network.network import RoadNetwork
+from routing.planning.from_clusters import VisitRule
 from routing.planning.stop import Iterations
 from routing.planning.timeline import UnitTimeline, timelines
 
@@ -40,6 +41,8 @@ OPENS_AT = timedelta(hours=8, minutes=25)
 """Of the made day, when the demo begins: the early shift is out and the streets wake up."""
 ROUNDS = 60
 """Of search for each district: half a minute for the city on two cores."""
+VISITS = 4
+"""Most visits of a cluster in the three shifts of the day."""
 _DAY_S = 86_400
 
 Progress = Callable[[str, float], None]
@@ -101,9 +104,17 @@ def write_demo(
     progress("roads", 0.0)
     network = open_network(home / "roads.geojson", max_bytes=told.max_input_bytes)
     city = read_city(home, max_bytes=told.max_input_bytes)
-    found = _plan(city, network, processes=processes, progress=progress)
+    found = plan_demo(city, network, processes=processes, progress=progress)
     progress("map", 0.5)
     return write_city_plan(found, city, folder)
+
+
+def plan_demo(city: City, network: RoadNetwork, *, processes: int, progress: Progress) -> CityPlan:
+    """Plan all districts of the made city for the day on which the last firms reopened."""
+    wishes = PatrolWishes(
+        today=datetime.now(UTC).date(), rule=VisitRule(visits=VISITS), stop=Iterations(ROUNDS)
+    )
+    return plan_city(city, network, wishes, processes=processes, progress=progress)
 
 
 def end_demo(told: Settings) -> None:
@@ -155,17 +166,12 @@ def _fill(
         raise AssertionError(city_dir)  # the made city has roads
     network = load_network(network_file(own.data_dir, facts.sha256))
     city = read_city(city_dir, max_bytes=own.max_input_bytes)
-    found = _plan(city, network, processes=processes, progress=progress)
+    found = plan_demo(city, network, processes=processes, progress=progress)
     epoch = found.districts[0].task.epoch
     opens_at = epoch + OPENS_AT
     publish_plan(database, found, now=opens_at)
     waiting = [alert for alert in alerts if datetime.fromisoformat(alert["at"]) >= opens_at]
     return Demo(url, city, found, opens_at, tuple(waiting))
-
-
-def _plan(city: City, network: RoadNetwork, *, processes: int, progress: Progress) -> CityPlan:
-    wishes = PatrolWishes(today=datetime.now(UTC).date(), stop=Iterations(ROUNDS))
-    return plan_city(city, network, wishes, processes=processes, progress=progress)
 
 
 def keep_days(database: Database, city: City) -> None:
