@@ -204,7 +204,8 @@ def _commonest(pair: tuple[str, int]) -> tuple[int, str]:
 
 
 def _reading(answer: dict[str, Any]) -> object:
-    return answer.get("kind") or answer.get("refusal") or "refused"
+    first: dict[str, Any] = next(iter(answer.get("candidates") or ()), {})
+    return answer.get("refusal") or answer.get("kind") or first.get("kind") or "unsaid"
 
 
 def wrong(rows: list[Judged], count: int) -> Iterator[str]:

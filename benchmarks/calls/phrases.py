@@ -122,15 +122,16 @@ def _read_aloud(text: str) -> str:
         whole = after in "号公米楼单层K+" or (k and text[k - 1] == "+")
         out += (
             spoken(int(digits))
-            if after and whole and len(digits) < 6 and not _letter_before(text, k)
+            if after and whole and len(digits) < 6 and not _part_of_a_word(text, k)
             else digits
         )
         k = end
     return out
 
 
-def _letter_before(text: str, k: int) -> bool:
-    return k > 0 and text[k - 1].isascii() and text[k - 1].isalpha()
+def _part_of_a_word(text: str, k: int) -> bool:
+    """Whether a letter or a decimal point stands before."""
+    return k > 0 and text[k - 1].isascii() and (text[k - 1].isalpha() or text[k - 1] == ".")
 
 
 def near(rng: Random) -> str:
