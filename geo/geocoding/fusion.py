@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,7 +68,7 @@ def fuse(
     """Weigh hypotheses against each other."""
     ranked = sorted(found, key=lambda one: -one.nats)
     leaders = _leaders(ranked)
-    regions = [mention for mention in reading.regions if mention.quality > _HEARD_REGION]
+    regions = _attached(reading, leaders)
     roles: dict[tuple[int, int], Role] = {}
     weighed: list[Weighed] = []
     miss, miss_nats = None, -math.inf
@@ -90,6 +90,24 @@ def fuse(
 
 
 _HEARD_REGION = 0.7
+_PLACE_NATS = 5.0
+
+
+def _attached(reading: Reading, leaders: Mapping[tuple[int, int], float]) -> list[tuple[Mention, int]]:
+    """Return each region with the start of the place it stands before, -1 if it stands alone."""
+    if not reading.regions:
+        return []
+    begins = {start for (start, _), nats in leaders.items() if nats > _PLACE_NATS}
+    chain = {mention.start: mention.end for mention in (*reading.regions, *reading.cities)}
+    found = []
+    for mention in reading.regions:
+        if mention.quality <= _HEARD_REGION:
+            continue
+        at = mention.end
+        while at in chain and at not in begins:
+            at = chain[at]
+        found.append((mention, next((start for start in (at, at + 1) if start in begins), -1)))
+    return found
 
 
 def _leaders(ranked: Sequence[Hypothesis | Miss]) -> dict[tuple[int, int], float]:
@@ -107,14 +125,15 @@ def _leaders(ranked: Sequence[Hypothesis | Miss]) -> dict[tuple[int, int], float
     return found
 
 
-def _region_nats(one: Hypothesis, regions: Sequence[Mention], gazetteer: Gazetteer) -> float:
-    if not regions:
-        return 0.0
-    district, township = gazetteer.areas.of(one.x, one.y)
+def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazetteer: Gazetteer) -> float:
     total = 0.0
-    for mention in regions:
-        inside = any(target in (district, township) for target in mention.targets)
-        own = one.start <= mention.start and mention.end <= one.end
+    area = None
+    for mention, before in regions:
+        own = one.start <= mention.start < one.end
+        if before >= 0 and not own and not one.start <= before < one.end:
+            continue  # it is said of another place
+        area = area or gazetteer.areas.of(one.x, one.y)
+        inside = area.district in mention.targets or area.township in mention.targets
         if own:
             total += _IN_OWN_REGION if inside else _OUT_OF_OWN_REGION
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from geo.geocoding.gazetteer import Gazetteer
@@ -11,9 +12,11 @@ from geo.geocoding.places.roadline import OnRoad
 from geo.geocoding.reading import Reading
 from geo.geocoding.text import cues
 
-_SAID_NATS = 4.0
+_SAID_NATS = 6.0
+_ALONG_NATS = 3.0  # the road is said to be followed
+_ASIDE_NATS = -6.0  # at right angles to the direction
 _REACH = 14  # characters between the road and the words for the crossing
-_WEST_OF_ROAD = 1.0
+_START = "从"
 
 
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
@@ -30,6 +33,7 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
 def _from_another(
     reading: Reading, gazetteer: Gazetteer, near: list[Mention], count: int, start: int, end: int
 ) -> Iterator[Hypothesis | Miss]:
+    """Count from where another road crosses; of the two the one that leads in the direction is meant."""
     for last in near:
         compass = cues.direction(reading.plain[last.end : start])
         for first in reading.roads:
@@ -37,8 +41,19 @@ def _from_another(
                 continue
             nats = first.nats + last.nats + _SAID_NATS
             for road, other in ((first, last), (last, first)):
-                cost = 0.0 if road is first else 1.0
-                yield from _counted(gazetteer, (road, other), compass, count, nats - cost, (first.start, end))
+                along = _ALONG_NATS if _is_followed(reading, road) else 0.0
+                span = (min(first.start, last.start), end)
+                yield from _counted(gazetteer, (road, other), compass, count, nats + along, span)
+
+
+def _is_followed(reading: Reading, road: Mention) -> bool:
+    """Tell whether a road is said to be followed: 沿河滨街 or 河滨街上."""
+    if reading.plain[road.start - 1 : road.start] in ("沿", "顺"):
+        return True
+    return reading.plain[road.end : road.end + 1] == "上" or any(
+        other is not road and other.targets == road.targets and other.end <= road.start and _START in reading.plain[other.end:road.start]
+        for other in reading.roads
+    )
 
 
 def _counted(
@@ -50,24 +65,26 @@ def _counted(
         for other in roads[1].targets:
             for crossing in gazetteer.crossings.between(target, other):
                 met = True
-                for found in _onward(gazetteer, crossing.on(target), compass, count):
-                    yield _hypothesis(found, nats, span, roads, (target, other), count)
+                for found, fit in _onward(gazetteer, crossing, target, compass, count):
+                    yield _hypothesis(found, nats + fit, span, roads, (target, other), count)
     if not met:
-        yield Miss("roads_do_not_meet", nats - 2.0, *span, roads)
+        yield Miss("roads_do_not_meet", nats - _SAID_NATS, *span, roads)
 
 
 def _onward(
-    gazetteer: Gazetteer, start: OnRoad, compass: float | None, count: int
-) -> Iterator[Crossing]:
-    if compass is not None:
-        found = gazetteer.crossings.nth_towards(gazetteer.roads, start, compass, count)
-        if found:
-            yield found
-        return
+    gazetteer: Gazetteer, crossing: Crossing, road: int, compass: float | None, count: int
+) -> Iterator[tuple[Crossing, float]]:
+    """Yield the n-th crossing both ways, with how well each fits the direction, in nats."""
+    start = crossing.on(road)
     for forward in (True, False):
         found = gazetteer.crossings.nth(start, forward=forward, count=count)
-        if found:
-            yield found
+        if found is None:
+            continue
+        dx, dy = found.x - crossing.x, found.y - crossing.y
+        east, north = gazetteer.heading(compass) if compass is not None else (0.0, 0.0)
+        cosine = (dx * east + dy * north) / max(math.hypot(dx, dy), 1.0)
+        if compass is None or cosine > 0:
+            yield found, _ASIDE_NATS * (1.0 - cosine) if compass is not None else 0.0
 
 
 def _from_end(
