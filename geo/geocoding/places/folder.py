@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from geo.errors import GazetteerEmpty, GazetteerMissing
 from geo.geocoding.places.coordinates import mended, middle
 from geo.geocoding.places.dirt import AXES_MENDED, DOUBLED, NAMELESS, NO_COORDINATES, Dirt
 from geo.geocoding.places.doubles import first_of_doubles
 from geo.geocoding.places.features import read_parks, read_regions, read_roads
+from geo.geocoding.places.flat import Ints
 from geo.geocoding.places.plane import Plane
 from geo.geocoding.places.rows import (
     AliasRows,
@@ -24,21 +23,23 @@ from geo.geocoding.places.rows import (
     RegionRows,
     RoadRows,
 )
-from geo.geocoding.places.text_files import Record, number, read_features, read_records
-from geo.position import Floats
+from geo.geocoding.places.text_files import Table, number, read_features, read_table
+from geo.position import Bools, Floats
 
-FILES = (
-    "enterprises.csv",
-    "pois.csv",
-    "roads.geojson",
-    "parks.geojson",
-    "mileposts.csv",
-    "admin.geojson",
-    "aliases.csv",
-    "assets.csv",
-)
 _ENTRY_FIELDS = ("id", "name", "category", "address", "district", "township", "park")
+_POST_FIELDS = ("road_id", "road_ref", "road_name")
+_ALIAS_FIELDS = ("alias", "target_id", "target_name", "target_type")
 _ASSET_FIELDS = ("id", "kind", "line", "number", "name", "district", "township")
+_PLACE = ("lon", "lat")
+_TABLES = {
+    "enterprises.csv": _ENTRY_FIELDS + _PLACE,
+    "pois.csv": _ENTRY_FIELDS + _PLACE,
+    "mileposts.csv": (*_POST_FIELDS, "km", *_PLACE),
+    "aliases.csv": _ALIAS_FIELDS,
+    "assets.csv": _ASSET_FIELDS + _PLACE,
+}
+_SHAPES = ("roads.geojson", "parks.geojson", "admin.geojson")
+FILES = (*_TABLES, *_SHAPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def read_folder(path: Path) -> Folder:
     if not path.is_dir():
         raise GazetteerMissing(file=str(path))
     dirt = Dirt()
-    tables = {name: read_records(path / name, dirt) for name in FILES if name.endswith(".csv")}
-    shapes = {name: read_features(path / name, dirt) for name in FILES if name.endswith(".geojson")}
+    tables = {name: read_table(path / name, columns, dirt) for name, columns in _TABLES.items()}
+    shapes = {name: read_features(path / name, dirt) for name in _SHAPES}
     roads = read_roads(shapes["roads.geojson"], dirt)
     parks = read_parks(shapes["parks.geojson"], dirt)
     regions = read_regions(shapes["admin.geojson"], dirt)
@@ -96,8 +97,8 @@ def read_folder(path: Path) -> Folder:
     )
 
 
-def _pairs(rows: Sequence[Record]) -> Floats:
-    return np.array([[number(row.get("lon")), number(row.get("lat"))] for row in rows]).reshape(-1, 2)
+def _pairs(table: Table) -> Floats:
+    return np.array([[number(cell) for cell in table[axis]] for axis in _PLACE]).T.reshape(-1, 2)
 
 
 def _place(file: str, pairs: Floats, plane: Plane, dirt: Dirt) -> Floats:
@@ -108,59 +109,51 @@ def _place(file: str, pairs: Floats, plane: Plane, dirt: Dirt) -> Floats:
     return xy
 
 
-def _column(rows: Iterable[Record], name: str) -> list[str]:
-    return [row.get(name, "") for row in rows]
-
-
-def _entries(tables: dict[str, list[Record]], puts: dict[str, Floats], dirt: Dirt) -> Entries:
-    rows: list[Record] = []
+def _entries(tables: dict[str, Table], puts: dict[str, Floats], dirt: Dirt) -> Entries:
+    columns: dict[str, list[str]] = {name: [] for name in _ENTRY_FIELDS}
     parts: list[Floats] = []
-    is_poi: list[bool] = []
     for file in ("enterprises.csv", "pois.csv"):
         good = np.flatnonzero(np.isfinite(puts[file][:, 0])).tolist()
-        named = [k for k in good if tables[file][k].get("name")]
+        named = [row for row in good if tables[file]["name"][row]]
         dirt.add(file, NAMELESS, len(good) - len(named))
-        rows += [tables[file][k] for k in named]
         parts.append(puts[file][named])
-        is_poi += [file == "pois.csv"] * len(named)
+        for name in _ENTRY_FIELDS:
+            columns[name] += tables[file].take(name, named)
+    is_poi = np.repeat([False, True], [len(part) for part in parts])
     xy = np.concatenate(parts)
-    first = first_of_doubles(_column(rows, "name"), _column(rows, "address"), xy)
+    first = first_of_doubles(columns["name"], columns["address"], xy)
+    doubled = first != np.arange(len(first))
     for file, poi in (("enterprises.csv", False), ("pois.csv", True)):
-        dirt.add(file, DOUBLED, sum(first[k] != k and is_poi[k] == poi for k in range(len(rows))))
-    return _merged(rows, xy, np.array(is_poi, bool), first)
+        dirt.add(file, DOUBLED, int((doubled & (is_poi == poi)).sum()))
+    return _merged(columns, xy, is_poi, first)
 
 
-def _merged(
-    rows: list[Record], xy: Floats, is_poi: npt.NDArray[np.bool_], first: npt.NDArray[np.int64]
-) -> Entries:
-    kept, group = np.unique(first, return_inverse=True)
+def _merged(columns: dict[str, list[str]], xy: Floats, is_poi: Bools, first: Ints) -> Entries:
+    """Make one entry of doubles: the words of the first, filled up from the others, in their middle."""
+    kept, group, counts = np.unique(first, return_inverse=True, return_counts=True)
     sums = np.zeros((len(kept), 2))
     np.add.at(sums, group, xy)
-    merged = {rows[k].get("id", ""): int(group[k]) for k in np.flatnonzero(first != np.arange(len(rows)))}
-    whole = [dict(rows[k]) for k in kept]
-    for k in np.flatnonzero(first != np.arange(len(rows))):
-        into = whole[group[k]]
-        into.update({name: into.get(name) or rows[k].get(name, "") for name in _ENTRY_FIELDS})
-    columns = {name: _column(whole, name) for name in _ENTRY_FIELDS}
-    counts = np.bincount(group, minlength=len(kept))[:, None]
-    return Entries(**columns, xy=sums / counts, is_poi=is_poi[kept], merged=merged)
+    again = np.flatnonzero(first != np.arange(len(first))).tolist()
+    merged = {columns["id"][row]: int(group[row]) for row in again}
+    for words in columns.values():
+        for row in again:
+            words[first[row]] = words[first[row]] or words[row]
+    whole = {name: [words[row] for row in kept.tolist()] for name, words in columns.items()}
+    return Entries(**whole, xy=sums / counts[:, None], is_poi=is_poi[kept], merged=merged)
 
 
-def _posts(rows: list[Record], xy: Floats) -> PostRows:
-    km = np.array([number(row.get("km", "").upper().lstrip("K")) for row in rows])
+def _posts(table: Table, xy: Floats) -> PostRows:
+    km = np.array([number(cell.upper().lstrip("K")) for cell in table["km"]], float)
     good = np.flatnonzero(np.isfinite(km) & np.isfinite(xy[:, 0]))
-    kept = [rows[k] for k in good]
-    columns = {name: _column(kept, name) for name in ("road_id", "road_ref", "road_name")}
+    columns = {name: table.take(name, good.tolist()) for name in _POST_FIELDS}
     return PostRows(**columns, km=km[good], xy=xy[good])
 
 
-def _aliases(rows: list[Record]) -> AliasRows:
-    kept = [row for row in rows if row.get("alias")]
-    fields = ("alias", "target_id", "target_name", "target_type")
-    return AliasRows(**{name: _column(kept, name) for name in fields})
+def _aliases(table: Table) -> AliasRows:
+    kept = [row for row, alias in enumerate(table["alias"]) if alias]
+    return AliasRows(**{name: table.take(name, kept) for name in _ALIAS_FIELDS})
 
 
-def _assets(rows: list[Record], xy: Floats) -> AssetRows:
+def _assets(table: Table, xy: Floats) -> AssetRows:
     good = np.flatnonzero(np.isfinite(xy[:, 0]))
-    kept = [rows[k] for k in good]
-    return AssetRows(**{name: _column(kept, name) for name in _ASSET_FIELDS}, xy=xy[good])
+    return AssetRows(**{name: table.take(name, good.tolist()) for name in _ASSET_FIELDS}, xy=xy[good])

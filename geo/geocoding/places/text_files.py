@@ -7,7 +7,7 @@ import io
 import json
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,8 @@ _HEADERS = {
 _BLANKS = " \t\r\n\u3000\xa0\ufeff\u200b\u200c\u200d\x00"
 # More line breaks in one cell than any address has: a quote was opened and never closed.
 _MOST_BREAKS = 4
-Record = dict[str, str]
+# Words up to this length, such as districts, are kept once however many rows have them.
+_OFTEN_REPEATED = 7
 
 
 def clean(value: object) -> str:
@@ -54,19 +55,67 @@ def number(value: object) -> float:
     return found if math.isfinite(found) else math.nan
 
 
-def read_records(path: Path, dirt: Dirt) -> list[Record]:
-    """Return the rows of a CSV file by column; what cannot be read is counted and left out."""
+class Table:
+    """Columns of a file, as many cells in each; a column the file lacks is blank."""
+
+    def __init__(self, columns: Sequence[str]) -> None:
+        self.columns: dict[str, list[str]] = {name: [] for name in columns}
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), []))
+
+    def __getitem__(self, name: str) -> list[str]:
+        return self.columns[name]
+
+    def take(self, name: str, rows: Iterable[int]) -> list[str]:
+        """Return some cells of a column."""
+        column = self.columns[name]
+        return [column[row] for row in rows]
+
+
+def read_table(path: Path, columns: Sequence[str], dirt: Dirt) -> Table:
+    """Return columns of a CSV file; a row that has more cells than the header is counted and left out."""
     text = _text(path, dirt)
-    rows = [] if text is None else [row for row in _rows(text) if any(map(clean, row))]
-    if not rows:
-        return []
-    header = [_column(cell) for cell in rows[0]]
-    fitting = [row for row in rows[1:] if len(row) <= len(header) or not any(map(clean, row[len(header) :]))]
-    dirt.add(path.name, BROKEN_ROW, len(rows) - 1 - len(fitting))
-    blank = [""] * len(header)
-    return [
-        dict(zip(header, [clean(cell) for cell in row] + blank[len(row) :], strict=False)) for row in fitting
-    ]
+    if text is None:
+        return Table(columns)
+    plain, separator = text.replace("\x00", ""), _separator(text)
+    del text
+    try:
+        table, broken = _filled(csv.reader(io.StringIO(plain, newline=""), delimiter=separator), columns)
+    except csv.Error:
+        table, broken = _filled(_line_by_line(plain, separator), columns)
+    dirt.add(path.name, BROKEN_ROW, broken)
+    return table
+
+
+def _filled(rows: Iterable[list[str]], columns: Sequence[str]) -> tuple[Table, int]:
+    """Fill the columns row by row, so that a large register is never held twice."""
+    table, broken, header = Table(columns), 0, list[str]()
+    places: list[tuple[list[str], int]] = []
+    known: dict[str, str] = {}
+    for row in rows:
+        if not any(row) or not any(map(clean, row)):
+            continue
+        if not header:
+            header = [_column(cell) for cell in row]
+            places = [
+                (table[name], header.index(name) if name in header else len(header)) for name in columns
+            ]
+            continue
+        if any(map(clean, row[len(header) :])):
+            broken += 1
+            continue
+        _refuse_swallowed(row)
+        width = len(row)
+        for column, at in places:
+            cell = clean(row[at]) if at < min(width, len(header)) else ""
+            column.append(known.setdefault(cell, cell) if len(cell) <= _OFTEN_REPEATED else cell)
+    return table, broken
+
+
+def _refuse_swallowed(row: list[str]) -> None:
+    if any(cell.count("\n") > _MOST_BREAKS for cell in row):
+        raise csv.Error("a quote was opened and never closed")
 
 
 def read_features(path: Path, dirt: Dirt) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -118,18 +167,6 @@ def _decode(data: bytes) -> str:
         # A few damaged characters must not cost the whole file; which encoding lost less of it?
         guesses = [data.decode(name, errors="replace") for name in ("utf-8-sig", "gb18030")]
         return min(guesses, key=lambda text: text.count("\ufffd"))
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    separator = _separator(text)
-    plain = text.replace("\x00", "")
-    try:
-        rows = list(csv.reader(io.StringIO(plain, newline=""), delimiter=separator))
-    except csv.Error:
-        rows = []
-    if not rows or any(cell.count("\n") > _MOST_BREAKS for row in rows for cell in row):
-        return _line_by_line(plain, separator)
-    return iter(rows)
 
 
 def _line_by_line(text: str, separator: str) -> Iterator[list[str]]:
