@@ -26,7 +26,8 @@ _SCRIPTS = tuple(
             "signs",
             "overlay",
         ),
-        *("alerts", "alert_list", "unit_list", "routes", "planner", "heat", "planner_panel", "cards"),
+        *("districts", "road_events", "alerts", "alert_list", "unit_list", "routes"),
+        *("bubbles", "planner", "heat", "planner_panel", "cards"),
         *("legend", "search", "head", "keys", "page"),
     )
 )

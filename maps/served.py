@@ -26,7 +26,15 @@ _STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 _HEAD = re.compile(r"<meta http-equiv=\"content-type\"[^>]*>")
 # Shown until the script has fitted the map to the city.
 _NOWHERE = (35.0, 105.0)
-_FIRST = ("shared/language", "shared/dom", "shared/watch", "shared/tiles", "shared/lines", "shared/sheet")
+_FIRST = (
+    "shared/language",
+    "shared/dom",
+    "shared/watch",
+    "shared/tiles",
+    "shared/lines",
+    "shared/stops",
+    "shared/sheet",
+)
 
 
 class ServedFrame(MacroElement):
@@ -72,7 +80,12 @@ def served_map(folder: str, *, scripts: tuple[str, ...], config: Mapping[str, An
         The title of the page until its script knows better.
     """
     drawing = OfflineMap(
-        location=_NOWHERE, zoom_start=4, zoom_snap=0.5, zoom_control=False, keyboard=False, prefer_canvas=True
+        location=_NOWHERE,
+        zoom_start=4,
+        zoom_snap=0.25,
+        zoom_control=False,
+        keyboard=False,
+        prefer_canvas=True,
     )
     names = (scripts[0], *_FIRST, *scripts[1:])
     drawing.default_js = [

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import httpx
+from sqlalchemy import text
 
 from api.actions.cut_tiles import draw_present_roads
 from api.actions.demo import USER, Demo, Feed, keep_days
@@ -27,6 +28,8 @@ from api.security.permissions import DISPATCHER
 from data.database import Database
 from data.importers.city import City, read_city
 from data.sample.town import write_town
+from data.stores.outbox import append_event
+from data.stores.places import the_city
 from routing.planning.stop import Iterations
 
 PASSWORD = "Kraniche-über-Ordos-7"  # noqa: S105 - of a city that lives for one test
@@ -36,6 +39,16 @@ TICK_S = 0.2
 # Slow enough for a drive to last until a busy browser has seen it.
 SPEED = 2.0
 START_S = 60.0
+_CLOSURE = text(
+    """
+    INSERT INTO road_event (id, city_id, kind, note, geom, closed, starts_at, state, state_device_at,
+        state_server_at, state_source, reported_by, confirmed_by)
+    VALUES (gen_random_uuid(), :city_id, '事故', '', ST_GeomFromText(
+        'LINESTRING(109.75 39.54, 109.76 39.56)', 4326), true, :now, 'REPORTED', :now, :now,
+        'desk', 'desk', '')
+    RETURNING id
+    """
+)
 
 
 class LiveCity:
@@ -95,6 +108,14 @@ class LiveCity:
         place = {"lon": 109.75, "lat": 39.55}
         said = {"text": text, "category": "纠纷", "channel": "phone", "caller": None, "prior": None}
         self._alerts.append({"id": number, "at": self._clock().isoformat(), **said, "truth": place})
+
+    def close_road(self) -> None:
+        """Let a road through the middle of the town be closed, and tell of it."""
+        with self._feed.database.transaction() as session:
+            city_id, now = the_city(session), self._clock()
+            number = session.execute(_CLOSURE, {"city_id": city_id, "now": now}).scalar_one()
+            told = {"id": str(number)}
+            append_event(session, "road_event", told, city_id=city_id, subject=str(number), at=now)
 
     def _drive(self) -> None:
         while not self._over.wait(TICK_S):

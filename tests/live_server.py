@@ -60,6 +60,7 @@ class Town:
         self.down = False
         self.signed_out = False
         self.asked: list[str] = []
+        self.road_events: list[tuple[tuple[float, float, float, float], dict[str, Any]]] = []
         self.resumed_from: list[str | None] = []
         self.number = 100
 
@@ -302,6 +303,7 @@ class Handler(BaseHTTPRequestHandler):
                 {"kind": "enterprise", "id": "E5", "name": f"{query['q']}企业5", "lon": 110.1, "lat": 39.6}
             ],
             "areas": town.parks,
+            "road-events": lambda: collection(town.road_events),
             "clusters": lambda: town.clusters(query["date"]),
             "plans": lambda: {"version": 3, "starts_at": "2020-03-23T00:00:00Z", "routes": self.routes()},
         }

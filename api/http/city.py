@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Query
 
 from api.actions.live_map import areas_now, city_now, clusters_of, enterprise_now, names_like, under_click
+from api.actions.road_events import road_events_now
 from api.http.presented import Presented
 from api.http.services import Shared
 
@@ -32,6 +33,12 @@ def areas(kind: Literal["district", "township", "park"], shared: Shared) -> Pres
 def clusters(shared: Shared, date: date | None = None) -> Presented:
     """Clusters of reopened enterprises as GeoJSON, of a day or the last one kept."""
     return Presented(clusters_of(shared.database, date), media_type="application/geo+json")
+
+
+@router.get("/road-events")
+def road_events(shared: Shared) -> Presented:
+    """Road events that have not ended as GeoJSON."""
+    return Presented(road_events_now(shared.database, now=shared.clock()), media_type="application/geo+json")
 
 
 @router.get("/enterprises/{enterprise}")

@@ -104,6 +104,15 @@ def test_language_and_layers_change_what_is_shown(desk, city):
     until(page, "!xunfang.map.hasLayer(xunfang.drawn.routes)")
 
 
+def test_a_closed_road_is_drawn_until_its_layer_is_hidden(desk, city):
+    page = at_the_desk(desk)
+    city.close_road()
+    sign = page.locator(".road-event-name")
+    expect(sign).to_have_text("事故", timeout=PATIENCE_MS)
+    page.click("[data-layer=roadEvents]")
+    expect(sign).to_have_count(0)
+
+
 def test_the_planner_sees_days_parks_heat_and_routes(desk, city):
     city.call("两人争吵")
     page = at_the_desk(desk)

@@ -8,13 +8,13 @@ xunfang.roadRanks = {
 };
 
 xunfang.roadLooks = [
-  { width: 4.8, from: 5, colour: "motorway" },
-  { width: 4.2, from: 6, colour: "motorway" },
-  { width: 3.8, from: 8, colour: "main" },
-  { width: 3.0, from: 10, colour: "main" },
-  { width: 2.3, from: 11, colour: "main" },
-  { width: 1.5, from: 13, colour: "minor" },
-  { width: 0.8, from: 15, colour: "minor" },
+  { width: 4.8, least: 1.7, from: 5, colour: "motorway" },
+  { width: 4.2, least: 1.4, from: 6, colour: "motorway" },
+  { width: 3.8, least: 1.2, from: 7, colour: "main" },
+  { width: 3.0, least: 0.9, from: 9, colour: "main" },
+  { width: 2.3, least: 0.7, from: 11, colour: "main" },
+  { width: 1.5, least: 0.7, from: 13, colour: "minor" },
+  { width: 0.8, least: 0.7, from: 15, colour: "minor" },
 ];
 
 xunfang.rankOf = function (feature) {
@@ -73,13 +73,14 @@ xunfang.paintRules = function (hidden) {
 
 xunfang.areaRules = function () {
   const { PolygonSymbolizer, LineSymbolizer } = protomapsL;
-  const [park, district] = [xunfang.colour("--park"), xunfang.colour("--district")];
+  const [park, border] = [xunfang.colour("--park"), xunfang.colour("--border")];
   const kind = (name) => (_, feature) => feature.props.kind === name;
   const rule = (filter, symbolizer) => ({ dataSource: "areas", dataLayer: "areas", filter, symbolizer });
   return [
+    rule(kind("district"), new PolygonSymbolizer({ fill: xunfang.colour("--land") })),
+    rule(kind("district"), new LineSymbolizer({ color: border, width: 1.6 })),
     rule(kind("park"), new PolygonSymbolizer({ fill: park, opacity: 0.13 })),
     rule(kind("park"), new LineSymbolizer({ color: park, width: 1.2, opacity: 0.6 })),
-    rule(kind("district"), new LineSymbolizer({ color: district, width: 1.8, opacity: 0.75, dash: [7, 4], dashColor: district, dashWidth: 1.8 })),
   ];
 };
 
@@ -89,7 +90,7 @@ xunfang.roadRules = function () {
   for (const part of ["casing", "fill"]) {
     for (let rank = xunfang.roadLooks.length - 1; rank >= 0; rank--) {
       const look = xunfang.roadLooks[rank];
-      const width = (zoom) => Math.max(0.7, look.width * 1.42 ** (zoom - 14));
+      const width = (zoom) => Math.max(look.least, look.width * 1.42 ** (zoom - 14));
       const tone = (name) => xunfang.colour(`--road-${look.colour}-${name}`);
       const [fill, thin] = [tone(part), tone("thin")];
       const isCasing = part === "casing";
@@ -98,9 +99,9 @@ xunfang.roadRules = function () {
         dataLayer: "roads",
         minzoom: look.from,
         // A hairline in the colour of the paper would vanish: thin roads take the casing's colour.
-        filter: (zoom, feature) => xunfang.rankOf(feature) === rank && !(isCasing && width(zoom) < 1.6),
+        filter: (zoom, feature) => xunfang.rankOf(feature) === rank && !(isCasing && width(zoom) < 1.8),
         symbolizer: new LineSymbolizer({
-          color: (zoom) => (width(zoom) < 1.6 ? thin : fill),
+          color: (zoom) => (width(zoom) < 1.8 ? thin : fill),
           width: (zoom) => width(zoom) + (isCasing ? 1.6 : 0),
           lineCap: "round",
           lineJoin: "round",
@@ -151,7 +152,7 @@ xunfang.areaLabel = function (options) {
       const box = xunfang.boxOf(points);
       [middle.x, middle.y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
       const labels = text.place(layout, [[middle]], feature) || [];
-      for (const label of labels) [label.deduplicationKey, label.deduplicationDistance] = [feature.props.name, 420];
+      for (const label of labels) [label.deduplicationKey, label.deduplicationDistance] = [feature.props.name, 900];
       return labels;
     },
   };
@@ -180,8 +181,8 @@ xunfang.labelRules = function (hidden) {
       symbolizer: xunfang.areaLabel({ stroke: land, width: 3, labelProps: ["name"], ...options }),
     });
     rules.push(
-      name("district", 5, 11, { fill: xunfang.colour("--district"), font: xunfang.mapFont(700, 14) }),
-      name("park", 13, 19, { fill: xunfang.colour("--park"), font: xunfang.mapFont(600, 12) }),
+      name("park", 12, 19, { fill: xunfang.colour("--park-name"), font: xunfang.mapFont(600, 13) }),
+      name("township", 9, 12, { fill: xunfang.colour("--road-name"), font: xunfang.mapFont(400, 12) }),
     );
   }
   if (!hidden.has("roads")) {

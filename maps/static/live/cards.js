@@ -91,6 +91,8 @@ xunfang.cards = {
     data.key_unit ? xunfang.make("p", { class: "tags" }, xunfang.make("span", { class: "tag unseen" }, xunfang.say("key_unit"))) : null,
   ],
 
+  roadEvent: ({ data }) => [xunfang.cardHead(null, data.kind, xunfang.say("road_event")), xunfang.roadEventFacts(data).map((line) => xunfang.make("p", {}, line))],
+
   area: ({ data }) => [
     xunfang.cardHead(null, xunfang.areaTitle(data), xunfang.say(data.kind === "park" ? "park" : "cluster")),
     xunfang.areaFacts(data).map((line) => xunfang.make("p", {}, line)),

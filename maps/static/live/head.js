@@ -4,7 +4,7 @@
 xunfang.buildHead = function () {
   const { city } = xunfang.about;
   xunfang.byId("title").textContent = xunfang.say("live");
-  xunfang.byId("subtitle").textContent = [city.name, xunfang.userName()].filter(Boolean).join(" · ");
+  xunfang.byId("subtitle").replaceChildren(xunfang.cityName(), xunfang.make("span", { class: "user" }, ` · ${xunfang.userName()}`));
   xunfang.byId("synthetic").hidden = !city.synthetic;
   xunfang.byId("synthetic").textContent = xunfang.say("synthetic");
   xunfang.byId("synthetic").title = xunfang.say("synthetic_hint");

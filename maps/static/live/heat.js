@@ -11,7 +11,7 @@ xunfang.Heat = xunfang.CanvasTiles.extend({
   drawTile(context, tile, zoom, scale) {
     const reach = zoom < 10 ? 26 : zoom < 13 ? 38 : 60;
     let any = false;
-    for (const alert of xunfang.alerts.values()) {
+    for (const alert of [...xunfang.alerts.values(), ...xunfang.handled]) {
       if (!alert.place) continue;
       const [x, y] = [alert.place[0] * scale, alert.place[1] * scale];
       if (x < tile.left - reach || x > tile.right + reach || y < tile.top - reach || y > tile.bottom + reach) continue;
@@ -25,6 +25,19 @@ xunfang.Heat = xunfang.CanvasTiles.extend({
     if (any) xunfang.dyeHeat(context);
   },
 });
+
+xunfang.heatDays = 30;
+xunfang.handled = [];
+
+// What is closed is on no list any more, but it was an alert.
+xunfang.loadHeat = async function () {
+  const since = new Date(xunfang.now() - xunfang.heatDays * 86400000).toISOString();
+  const rows = (await xunfang.tryGet(`incidents?state=CLOSED&state=TRANSFERRED&since=${since}`)) || [];
+  xunfang.handled = rows
+    .filter(({ id, lon }) => Number.isFinite(lon) && !xunfang.alerts.has(id))
+    .map((row) => ({ ...row, place: xunfang.worldOf(row.lon, row.lat) }));
+  xunfang.drawn.heat.redraw();
+};
 
 // A third of a full glow for the least urgent, so that three of them weigh as one of the most urgent.
 xunfang.warmth = ({ priority }) => [0.22, 0.42, 0.32, 0.22, 0.16][Number(priority)] || 0.22;

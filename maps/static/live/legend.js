@@ -1,7 +1,7 @@
 // Layer control and legend in one: what a sign means stands where it is switched on and off.
 "use strict";
 
-xunfang.layerKinds = ["units", "alerts", "routes", "enterprises", "areas", "roads"];
+xunfang.layerKinds = ["units", "alerts", "roadEvents", "routes", "enterprises", "areas", "roads"];
 
 xunfang.buildLegend = function () {
   xunfang.byId("legend-title").textContent = xunfang.say("legend");
@@ -60,6 +60,8 @@ xunfang.paintLayers = function () {
   const base = ["roads", "areas", "enterprises"].filter((kind) => hidden.has(kind)).join();
   if (base !== xunfang.hiddenBase) xunfang.restyleBase(xunfang.drawn.base, hidden);
   xunfang.hiddenBase = base;
+  xunfang.showDistricts();
+  xunfang.showRoadEvents();
   const wanted = xunfang.layerShown("routes");
   if (wanted !== xunfang.map.hasLayer(xunfang.drawn.routes)) {
     xunfang.map[wanted ? "addLayer" : "removeLayer"](xunfang.drawn.routes);

@@ -100,8 +100,8 @@ xunfang.Overlay = L.Layer.extend({
       if (!unit.place) continue;
       moving = xunfang.isGliding(unit, now) || moving;
       const [x, y] = view.at(xunfang.placeNow(unit, now));
-      unit.at = [x, y];
-      if (!this.isSeen(x, y)) continue;
+      unit.at = xunfang.isOnMap(unit) ? [x, y] : null;
+      if (!unit.at || !this.isSeen(x, y)) continue;
       const state = xunfang.stateKey(unit.state);
       const half = xunfang.spriteSize / 2;
       const small = unit.id === chosen ? 1 : xunfang.signScale(view.zoom);
@@ -263,8 +263,9 @@ xunfang.Overlay = L.Layer.extend({
   },
 });
 
-// From afar units stand shoulder to shoulder: smaller signs leave the map visible between them.
-xunfang.signScale = (zoom) => (zoom < 9 ? 0.5 : zoom < 10.6 ? 0.62 : zoom < 11.6 ? 0.82 : 1);
+// From afar units stand shoulder to shoulder: smaller signs leave the map visible between them, large
+// enough to be read across a room.
+xunfang.signScale = (zoom) => (zoom < 9 ? 0.72 : zoom < 10.6 ? 0.82 : zoom < 11.6 ? 0.9 : 1);
 
 xunfang.chosen = function (kind) {
   const { card } = xunfang.state;

@@ -12,7 +12,9 @@ xunfang.start = function (map, id) {
   xunfang.fitAll();
   xunfang.drawn.base = xunfang.baseLayer(xunfang.state.hiddenLayers).addTo(map);
   xunfang.hiddenBase = "";
+  xunfang.wireDistricts(map);
   xunfang.wireRoutes(map);
+  xunfang.wireRoadEvents(map);
   xunfang.wirePlanner(map);
   xunfang.drawn.overlay = new xunfang.Overlay().addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
@@ -46,7 +48,7 @@ xunfang.rebuild = function (changes) {
   xunfang.showTitle();
   xunfang.showCard();
   if (xunfang.state.tab === "planner") xunfang.showPlanner();
-  for (const kind of ["clusters", "parks"]) xunfang.drawn[kind].eachLayer((layer) => xunfang.drawn[kind].resetStyle(layer));
+  for (const kind of ["clusters", "parks", "roadEvents"]) xunfang.drawn[kind].resetStyle();
   const [closer, farther] = [xunfang.zoomButtons._zoomInButton, xunfang.zoomButtons._zoomOutButton];
   for (const [button, key] of [[closer, "zoom_in"], [farther, "zoom_out"]]) {
     button.title = xunfang.say(key);
@@ -166,6 +168,7 @@ xunfang.catchUp = async function () {
     xunfang.buildHead();
     xunfang.showUnits();
     xunfang.setLink("open");
+    xunfang.loadRoadEvents();
   } catch {
     // Tried again with the stream's own patience, or in a few seconds if the stream itself holds.
     setTimeout(() => xunfang.stream.state === "open" && !xunfang.isLive && xunfang.catchUp(), 3000);
@@ -184,7 +187,10 @@ xunfang.happened = function (type, data) {
   } else if (type === "plan") {
     xunfang.forgetRoutes();
     xunfang.tell(xunfang.say("plan_changed", { n: String(rows[0].version ?? "") }));
-  } else if (type === "road_event") xunfang.tell(xunfang.say("road_event"));
+  } else if (type === "road_event") {
+    xunfang.loadRoadEvents();
+    xunfang.tell(xunfang.say("road_changed"));
+  }
 };
 
 // Positions of a unit that is not on the list: it came on duty a moment ago.

@@ -6,8 +6,9 @@ xunfang.clusterDays = 33;
 xunfang.wirePlanner = function (map) {
   xunfang.pane(map, "parks", 345);
   xunfang.pane(map, "clusters", 360);
-  xunfang.drawn.clusters = L.geoJSON(null, { pane: "clusters", style: xunfang.clusterStyle, onEachFeature: xunfang.hintOf });
-  xunfang.drawn.parks = L.geoJSON(null, { pane: "parks", style: xunfang.parkStyle, onEachFeature: xunfang.hintOf });
+  xunfang.drawn.clusters = xunfang.planLayer("clusters", xunfang.clusterStyle, "workers");
+  xunfang.drawn.parks = xunfang.planLayer("parks", xunfang.parkStyle, "reopened_workers");
+  xunfang.wireBubbles(map);
   xunfang.drawn.heat = new xunfang.Heat();
   xunfang.data.clusters = new Map();
 };
@@ -95,7 +96,7 @@ xunfang.switchPlanner = async function (kind, on) {
     layer.addTo(xunfang.map);
     if (kind === "clusters") await xunfang.showClusters(xunfang.state.planner.day || xunfang.lastDay());
     if (kind === "parks") await xunfang.loadParks();
-    if (kind === "heat") layer.redraw();
+    if (kind === "heat") await xunfang.loadHeat();
   }
   if (kind === "clusters" && !on) xunfang.playClusters(false);
   xunfang.showPlanner();

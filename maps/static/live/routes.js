@@ -44,13 +44,7 @@ xunfang.showRoute = function (route) {
   xunfang.routeRenderer = xunfang.routeRenderer || L.svg({ pane: "chosen-route", padding: 0.5 });
   const look = { pane: "chosen-route", colour: xunfang.colour("--accent"), weight: 4, renderer: xunfang.routeRenderer };
   xunfang.drawRoute(xunfang.linesOf(route), group, look);
-  for (const stop of route.stops || []) group.addLayer(xunfang.stopMark(stop));
-};
-
-xunfang.stopMark = function (stop) {
-  const badge = xunfang.make("span", { class: "stop-mark" }, String(stop.seq));
-  const icon = L.divIcon({ html: badge, className: "mark", iconSize: [0, 0] });
-  return L.marker([stop.lat, stop.lon], { icon, pane: "stops", interactive: false, keyboard: false });
+  for (const stops of xunfang.bySite(route.stops)) group.addLayer(xunfang.stopMark(stops));
 };
 
 // No plan in force (404) is an answer and is asked for again only when a plan is told of.

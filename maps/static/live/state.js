@@ -43,3 +43,9 @@ xunfang.firstChoices = function () {
 xunfang.keepChoices = function (changes) {
   for (const key of ["lang", "theme", "sound"]) if (key in changes) xunfang.remember(key, changes[key]);
 };
+
+// The badge beside it says already that the city is made up.
+xunfang.cityName = function () {
+  const { name, synthetic } = xunfang.about.city;
+  return synthetic ? name.replace(/\s*[（(][^（(]*(合成|synthetic)[^（(]*[)）]$/i, "") : name || "";
+};

@@ -21,6 +21,9 @@ xunfang.isOld = (fix) => fix === "stale" || fix === "lost" || fix === "none";
 
 xunfang.isOut = (unit) => !["off_duty", "out_of_service"].includes(xunfang.stateKey(unit.state));
 
+// Who is off duty stands in the list; on the map only who was asked for.
+xunfang.isOnMap = (unit) => xunfang.isOut(unit) || xunfang.chosen("unit") === unit.id;
+
 xunfang.isFree = (unit) => ["at_post", "patrolling"].includes(xunfang.stateKey(unit.state));
 
 xunfang.unitTitle = (unit) => unit.name || unit.id;

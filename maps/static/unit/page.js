@@ -72,6 +72,7 @@ xunfang.nameUnit = async function () {
   const found = await xunfang.tryGet("units");
   const row = (Array.isArray(found) ? found : []).find(({ id }) => id === unit);
   if (row) xunfang.data.name = row.name;
+  if (row) xunfang.drawSelf(row);
   xunfang.paintHead();
 };
 
@@ -79,7 +80,7 @@ xunfang.paintHead = function () {
   const { city } = xunfang.about;
   xunfang.byId("title").textContent = xunfang.data.unit ? xunfang.data.name || xunfang.data.unit : xunfang.say("crew");
   document.title = `${xunfang.say("crew")} · ${xunfang.byId("title").textContent}`;
-  xunfang.byId("subtitle").textContent = city.name || "";
+  xunfang.byId("subtitle").textContent = xunfang.cityName();
   xunfang.byId("synthetic").hidden = !city.synthetic;
   xunfang.byId("synthetic").textContent = xunfang.say("synthetic");
   xunfang.byId("theme").textContent = xunfang.say(xunfang.state.theme === "dark" ? "theme_light" : "theme_dark");
@@ -92,6 +93,7 @@ xunfang.paintHead = function () {
 
 xunfang.happened = function (type, data) {
   if (type === "plan") xunfang.load();
+  if (type === "positions") data.filter(({ unit }) => unit === xunfang.data.unit).forEach(xunfang.drawSelf);
   if (type === "unit" && [data].flat().some((row) => (row.id || row.unit) === xunfang.data.unit)) xunfang.load();
 };
 

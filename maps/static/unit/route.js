@@ -22,13 +22,22 @@ xunfang.drawRoute = function () {
   add(lines, { color: xunfang.colour("--casing"), weight: 8, opacity: 0.9 });
   add(lines, { color: xunfang.colour("--accent"), weight: 4, opacity: leg ? 0.45 : 0.95 });
   if (leg) add(xunfang.linesOf([leg]), { color: xunfang.colour("--accent"), weight: 6, opacity: 1 });
-  for (const stop of route.stops) xunfang.drawn.route.addLayer(xunfang.stopMark(stop));
+  for (const stops of xunfang.bySite(route.stops)) xunfang.drawn.route.addLayer(xunfang.stopMark(stops, xunfang.markKind(stops)));
 };
 
-xunfang.stopMark = function (stop) {
-  const kind = stop === xunfang.data.next ? "stop-mark next" : xunfang.isOver(stop) ? "stop-mark over" : "stop-mark";
-  const icon = L.divIcon({ html: xunfang.make("span", { class: kind }, String(stop.seq)), className: "mark", iconSize: [0, 0] });
-  return L.marker([stop.lat, stop.lon], { icon, pane: "stops", interactive: false, keyboard: false });
+xunfang.markKind = function (stops) {
+  if (stops.includes(xunfang.data.next)) return "next";
+  return stops.every(xunfang.isOver) ? "over" : "";
+};
+
+// Where the crew's own car was last heard of.
+xunfang.drawSelf = function ({ lon, lat }) {
+  const place = [lat, lon];
+  if (xunfang.drawn.self) return xunfang.drawn.self.setLatLng(place);
+  const icon = L.divIcon({ html: xunfang.make("span", { class: "self-mark" }), className: "mark", iconSize: [0, 0] });
+  xunfang.pane(xunfang.map, "self", 450);
+  xunfang.drawn.self = L.marker(place, { icon, pane: "self", interactive: false, keyboard: false }).addTo(xunfang.map);
+  return xunfang.drawn.self;
 };
 
 xunfang.legTo = (stop) =>

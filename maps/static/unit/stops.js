@@ -29,8 +29,6 @@ xunfang.picker = function () {
   return [xunfang.make("h2", {}, xunfang.say("which")), rows.length ? rows : none];
 };
 
-xunfang.stayOf = (stop) => stop.dwell_s || (Date.parse(stop.leave_at) - Date.parse(stop.start_at || stop.arrive_at)) / 1000;
-
 xunfang.nextStop = (stop) => [
   xunfang.make("h2", {}, xunfang.say("next")),
   xunfang.make(
@@ -44,9 +42,10 @@ xunfang.nextStop = (stop) => [
     { class: "times" },
     [
       ["arrive", xunfang.time(stop.arrive_at)],
-      ["stay", xunfang.duration(xunfang.stayOf(stop))],
+      xunfang.waitOf(stop) > 60 ? ["wait", xunfang.time(stop.start_at)] : null,
+      ["stay", xunfang.duration(stop.dwell_s)],
       ["until", xunfang.time(stop.leave_at)],
-    ].map(([key, time]) => xunfang.make("span", {}, xunfang.say(key, { time }))),
+    ].filter(Boolean).map(([key, time]) => xunfang.make("span", {}, xunfang.say(key, { time }))),
   ),
   xunfang.make("h3", {}, xunfang.say("why")),
   xunfang.make("p", {}, stop.enterprises ? xunfang.say("why_firms", { firms: stop.enterprises, workers: stop.workers || 0 }) : xunfang.say("why_plain")),
@@ -81,11 +80,11 @@ xunfang.stopRow = function (stop) {
       "summary",
       {},
       xunfang.make("b", { class: next ? "stop-mark next" : over ? "stop-mark over" : "stop-mark" }, String(stop.seq)),
-      xunfang.make("time", {}, `${xunfang.time(stop.arrive_at)}–${xunfang.time(stop.leave_at)}`),
+      xunfang.make("time", {}, `${xunfang.time(stop.start_at)}–${xunfang.time(stop.leave_at)}`),
       xunfang.make("span", {}, stop.label || stop.site, over ? xunfang.make("small", { class: "quiet" }, ` · ${xunfang.say("over")}`) : null),
     ),
     xunfang.make("p", {}, stop.enterprises ? xunfang.say("why_firms", { firms: stop.enterprises, workers: stop.workers || 0 }) : xunfang.say("why_plain")),
-    xunfang.make("p", { class: "quiet" }, xunfang.say("stay", { time: xunfang.duration(xunfang.stayOf(stop)) })),
+    xunfang.make("p", { class: "quiet" }, xunfang.say("stay", { time: xunfang.duration(stop.dwell_s) })),
     xunfang.way(stop),
   );
 };
