@@ -10,13 +10,15 @@ from typing import NamedTuple
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
 from geo.geocoding.reading import Reading
-from geo.geocoding.roles import Role, role_of
+from geo.geocoding.refusals import REGION_ONLY, ROAD_ONLY
+from geo.geocoding.roles import Role, is_direction, role_of
 
 _SURE = 11.0  # more evidence than this makes a name no more real
 _IN_REGION, _OUT_OF_REGION = 0.7, -3.5
 _IN_OWN_REGION, _OUT_OF_OWN_REGION = 0.3, -0.3  # a region that is part of a firm's name says little
 _LATER = 0.3  # of two places alike, callers come to the scene last
 _SAME_PLACE_M = 60.0
+_WIDE_NATS = 2.0  # that a road or a region is all that was named: any place of some evidence outdoes it
 _WEIGHED = 48
 
 _NEAR_SHARE = {"aml": 0.9, "cell": 0.88}  # of callers who are near the scene
@@ -79,6 +81,7 @@ def fuse(
         best = leaders[span]
         nats = min(best, _SURE) + one.nats - best + roles[span].nats
         if isinstance(one, Miss):
+            nats = min(one.nats, _WIDE_NATS) if one.refusal in (ROAD_ONLY, REGION_ONLY) else nats
             if nats > miss_nats:
                 miss, miss_nats = one, nats
         elif len(weighed) < _WEIGHED:
@@ -101,7 +104,7 @@ def _attached(reading: Reading, leaders: Mapping[tuple[int, int], float]) -> lis
     chain = {mention.start: mention.end for mention in (*reading.regions, *reading.cities)}
     found = []
     for mention in reading.regions:
-        if mention.quality <= _HEARD_REGION:
+        if mention.quality <= _HEARD_REGION or is_direction(reading, mention):
             continue
         at = mention.end
         while at in chain and at not in begins:

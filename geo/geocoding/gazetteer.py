@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Self
@@ -167,6 +167,27 @@ class Gazetteer:
     @cached_property
     def _posted(self) -> list[int]:
         return [road for road in range(len(self.roads)) if self.posts.has_posts(road)]
+
+    def roads_meeting(self, road: int) -> list[int]:
+        """Return the roads that cross a road."""
+        return sorted(
+            {crossing.other(road) for line in self.roads.lines_of(road) for _, crossing in self.crossings.along(line)}
+        )
+
+    def rows_of_roads(self, roads: Sequence[int]) -> npt.NDArray[np.int32]:
+        """Return the rows of names of some roads."""
+        starts, rows = self._road_rows
+        parts = [rows[starts[road] : starts[road + 1]] for road in roads]
+        return np.concatenate([np.zeros(0, np.int32), *parts]).astype(np.int32)
+
+    @cached_property
+    def _road_rows(self) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+        counts = np.diff(self.names.target_starts)
+        rows = np.repeat(np.arange(counts.size, dtype=np.int32), counts)
+        is_road = self.names.kind[rows] == ROAD
+        order = np.argsort(self.names.targets[is_road], kind="stable")
+        targets = self.names.targets[is_road][order]
+        return np.searchsorted(targets, np.arange(len(self.roads) + 1)), rows[is_road][order]
 
     def heading(self, compass_deg: float) -> tuple[float, float]:
         """Return a direction of the compass as metres east and north."""

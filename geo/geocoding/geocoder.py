@@ -47,7 +47,7 @@ class Geocoder:
 
     def _read(self, text: str) -> Reading:
         plain = normalise(text, self._gazetteer.sounds)
-        return read(plain, *self._finder.find(plain), self._gazetteer.names)
+        return read(plain, self._finder, self._gazetteer.names)
 
     def _caller(self, prior: dict[str, Any] | None) -> Caller | None:
         if not prior:

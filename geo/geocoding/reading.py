@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy.typing as npt
 
 from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD, Mention
 from geo.geocoding.text.index import NameIndex
+from geo.geocoding.text.mentions import MentionFinder
 from geo.geocoding.text.normalise import Text
 
 # Natural logarithms: what a character of a name tells, and what each error takes away.
@@ -30,6 +32,8 @@ class Reading:
 
     text: Text
     plain: str
+    finder: MentionFinder
+    names: NameIndex
     mentions: list[Mention] = field(default_factory=list)
     entries: list[Mention] = field(default_factory=list)
     roads: list[Mention] = field(default_factory=list)
@@ -39,26 +43,38 @@ class Reading:
     cities: list[Mention] = field(default_factory=list)
 
 
-def read(
-    text: Text, whole: npt.NDArray[np.int32], parts: npt.NDArray[np.float32], names: NameIndex
-) -> Reading:
-    """Put what a finder found into types and order."""
-    reading = Reading(text, text.plain)
+def read(text: Text, finder: MentionFinder, names: NameIndex) -> Reading:
+    """Find the names in a text and put them into types and order."""
+    reading = Reading(text, text.plain, finder, names)
     lists = {
         ENTRY: reading.entries, ROAD: reading.roads, PARK: reading.parks,
         REGION: reading.regions, ASSET: reading.assets, CITY: reading.cities,
     }  # fmt: skip
+    whole, parts = finder.find(text)
     order = np.lexsort((-parts[:, 0], whole[:, 1])) if len(whole) > 1 else np.arange(len(whole))
+    for mention in _mentions(names, whole[order], parts[order]):
+        reading.mentions.append(mention)
+        lists[mention.kind].append(mention)
+    return reading
+
+
+def look(reading: Reading, rows: npt.NDArray[np.int32], start: int, end: int) -> list[Mention]:
+    """Return the best of a few names between two places of a text, however faintly they are heard."""
+    found = reading.finder.look(reading.text, rows, start, end)
+    return list(_mentions(reading.names, *found))
+
+
+def _mentions(
+    names: NameIndex, whole: npt.NDArray[np.int32], parts: npt.NDArray[np.float32]
+) -> Iterator[Mention]:
     starts, targets, kinds = names.target_starts, names.targets, names.kind
     for (row, start, end, exact, heard, near, wrong), (worth, quality) in zip(
-        whole[order].tolist(), parts[order].tolist(), strict=True
+        whole.tolist(), parts.tolist(), strict=True
     ):
         nats = _WORTH * worth - _HEARD * heard - _NEAR * near - _WRONG * wrong
         if not heard + near + wrong:
             nats += _AS_WRITTEN
         bearers = targets[starts[row] : starts[row + 1]].tolist()
-        kind = int(kinds[row])
-        mention = Mention(kind, bearers, start, end, nats, quality, exact, heard, near, wrong, row)
-        reading.mentions.append(mention)
-        lists[kind].append(mention)
-    return reading
+        yield Mention(
+            int(kinds[row]), bearers, start, end, nats, quality, exact, heard, near, wrong, row
+        )

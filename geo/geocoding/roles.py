@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from geo.geocoding.hypothesis import Mention
 from geo.geocoding.reading import Reading
 
 NEUTRAL, SCENE, NEGATED, HOME, EMPLOYER, ORIGIN, DESTINATION = (
@@ -44,7 +45,7 @@ _AFTER = tuple(
     for words, name, nats in (
         (rf"的(?:一个|一辆|那个|那辆|一名|两个|几个)?(?:{_PEOPLE})", EMPLOYER, -4.0),
         (r"(?:门口|附近|那边|这边)?(?:的)?(?:上班|打工|干活|工作|任职|住)", EMPLOYER, -4.0),
-        (r"(?:那边|门口|附近)?(?:出来|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|往|走到|去往)", ORIGIN, -4.0),
+        (r"(?:那边|门口|附近)?(?:出来|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|走到|去往|往(?!.{1,8}方向))", ORIGIN, -4.0),
         (r"丢的|偷的|的(?:车|货|东西)(?:停|放)", ORIGIN, -4.0),
         (r"(?:走|去)的路上", DESTINATION, -4.0),
         (r"(?:交货|见面|碰头|集合)", DESTINATION, -4.0),
@@ -53,13 +54,18 @@ _AFTER = tuple(
     )
 )  # fmt: skip
 _WINDOW = 12
+_NAMED_NATS = 4.0  # words within a name are no cues
+_WHOLE = 0.7
+_HEADING = re.compile(r"(?:方向|方|去的|走|开)")
 _COMPASS_NEXT = re.compile(r"(?:往|向|以|朝)[东南西北]")
 
 
 def role_of(reading: Reading, start: int, end: int) -> Role:
     """Return the part played by what stands at ``start`` … ``end`` of a text, by the words around it."""
     plain = reading.plain
-    before = plain[max(0, _leftmost(reading, start) - _WINDOW) : _leftmost(reading, start)]
+    left = _leftmost(reading, start)
+    said = max((one.end for one in reading.mentions if one.end <= left and one.nats > _NAMED_NATS), default=0)
+    before = plain[max(said, left - _WINDOW) : left]
     after = plain[end : end + _WINDOW]
     found = _NEUTRAL
     for pattern, role in _BEFORE:
@@ -79,6 +85,12 @@ def _leftmost(reading: Reading, start: int) -> int:
     while moved:
         moved = False
         for region in (*reading.regions, *reading.cities):
-            if region.start < start and 0 <= start - region.end <= 1:
+            if region.quality > _WHOLE and region.start < start and 0 <= start - region.end <= 1:
                 start, moved = region.start, True
     return start
+
+
+def is_direction(reading: Reading, mention: Mention) -> bool:
+    """Tell whether a name only says where one was heading: 往柳沟镇方向."""
+    before = reading.plain[max(0, mention.start - 1) : mention.start]
+    return before in ("往", "向", "去", "朝") and bool(_HEADING.match(reading.plain, mention.end))

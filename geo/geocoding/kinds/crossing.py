@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
 from geo.geocoding.places.crossings import Crossing
-from geo.geocoding.reading import Reading
+from geo.geocoding.reading import Reading, look
 from geo.geocoding.text import cues
 
 _SAID_NATS = 3.0  # the word for a crossing behind two roads
@@ -20,7 +20,8 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
     """Propose the crossings of neighbouring roads; say which neighbours do not meet."""
     misses: dict[tuple[int, int], Miss] = {}
     met: set[tuple[int, int]] = set()
-    for one, two, nats in pairs(reading):
+    sides = list(pairs(reading))
+    for one, two, nats in sides or _faint(reading, gazetteer):
         said = cues.crossing(reading.plain, two.end)
         nats += _SAID_NATS if said > two.end else _UNSAID_NATS
         found = [
@@ -49,6 +50,24 @@ def pairs(reading: Reading) -> Iterator[tuple[Mention, Mention, float]]:
                     yield one, two, one.nats + two.nats - cost
 
 
+def _faint(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Mention, Mention, float]]:
+    """Yield a road with one that crosses it, heard so badly that only this tells which it is."""
+    plain = reading.plain
+    for road in reading.roads:
+        if road.nats < _CLEAR_NATS or len(road.targets) > _FEW:
+            continue
+        begun = cues.next_crossing(plain, road.end, _LONGEST)
+        ended = cues.crossing(plain, road.end) > road.end
+        spans = [(road.end, begun)] if begun > road.end + 1 else []
+        spans += [(max(0, road.start - _LONGEST), road.start)] if ended and road.start > 1 else []
+        for start, end in spans:
+            meeting = {other for target in road.targets for other in gazetteer.roads_meeting(target)}
+            for other in look(reading, gazetteer.rows_of_roads(sorted(meeting)), start, end):
+                one, two = (road, other) if start >= road.end else (other, road)
+                cost = min(_LOST * (two.start - one.end), _GAP)
+                yield one, two, road.nats + other.nats - cost
+
+
 def _at(
     reading: Reading, gazetteer: Gazetteer, roads: tuple[Mention, Mention], pair: tuple[int, int],
     crossing: Crossing, nats: float, end: int,
@@ -74,5 +93,6 @@ def _at(
 
 
 _GAP = 4
+_CLEAR_NATS, _FEW, _LONGEST, _LOST = 3.5, 4, 8, 0.7
 _APART = 50.0
 _NOTHING = Miss("", float("-inf"), 0, 0)

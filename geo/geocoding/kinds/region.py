@@ -8,13 +8,14 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Hypothesis, Miss
 from geo.geocoding.reading import Reading
 
-_ALONE_NATS = 4.0  # a road alone is the weakest reading of its name: any place outdoes it
+
+_LESS_NATS = 0.5  # of readings of one name the widest is the last resort
 
 
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
     """Say that only a road or a region was named; a kind that explains more outdoes this."""
     del gazetteer
     for mention in reading.roads:
-        yield Miss("road_only", min(mention.nats, _ALONE_NATS), mention.start, mention.end, (mention,))
+        yield Miss("road_only", mention.nats - _LESS_NATS, mention.start, mention.end, (mention,))
     for mention in reading.regions:
-        yield Miss("region_only", min(mention.nats, _ALONE_NATS), mention.start, mention.end, (mention,))
+        yield Miss("region_only", mention.nats - _LESS_NATS, mention.start, mention.end, (mention,))

@@ -88,6 +88,12 @@ def crossing(text: str, at: int) -> int:
     return match.end() if match else at
 
 
+def next_crossing(text: str, at: int, within: int) -> int:
+    """Return where the next word for a crossing begins, or -1 if none begins so soon."""
+    match = _CROSSING.search(text, at + 1, at + within + 4)
+    return match.start() if match and match.start() <= at + within else -1
+
+
 def gate(text: str, at: int) -> tuple[str, int] | None:
     """Return the gate named behind a park and where it ends."""
     match = _GATE.match(text, at)

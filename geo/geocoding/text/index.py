@@ -21,6 +21,7 @@ _RAREST = 4.0  # a pair of characters in so few names is as telling as can be
 #            CORE  KIND  BRANCH LEGAL REGION
 _GAIN = np.array([1.0, 0.5, 0.45, 0.25, 0.25], np.float32)
 _DROP = np.array([1.0, 0.3, 0.04, 0.02, 0.03], np.float32)
+_CORE_DROP = 0.75
 _COMMON_GAIN = 0.5  # of a core character in a pair that is everywhere, such as 机械
 
 NameRow = tuple[Spelling, int, int]  # a spelling, the type of what it names, and its number there
@@ -82,7 +83,7 @@ def index_names(rows: Iterable[NameRow], sounds: Sounds) -> NameIndex:
     parts = np.frombuffer(b"".join(key[1] for key in kept), np.uint8)
     row_of = np.repeat(np.arange(len(kept), dtype=np.int32), lengths)
     gain = np.where(parts == CORE, np.maximum(_COMMON_GAIN, _telling(chars, row_of)), _GAIN[parts])
-    drop = np.where(parts == CORE, gain, _DROP[parts])
+    drop = np.where(parts == CORE, _CORE_DROP * gain, _DROP[parts])
     must = np.isin(parts, (CORE, KIND_WORD))
     pairs = _postings(chars, parts, row_of, 1, sounds, np.ones(len(kept), bool))
     short = np.bincount(row_of[must], minlength=len(kept)) <= _SHORT

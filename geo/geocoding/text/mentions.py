@@ -22,7 +22,8 @@ ALIGNED = 64  # rows aligned with one text
 PER_SPAN = 24  # names kept for one place in the text
 TWICE = 3  # times one row may be found in one text
 BEHIND = 1.7  # worth by which a name may stay behind the best one over the same characters
-QUALITY = 0.45  # share of a name that must be heard
+FAINT, FEW = 0.25, 3  # share that must be heard, and names kept, where only few rows come into question
+QUALITY = 0.4  # share of a name that must be heard
 _ENOUGH = 0.22  # share of the information of a row that must be met before it is aligned
 _INSERTED, _STUTTER, _STOPPED, _BRACKET = 0.6, 0.3, 3.0, 0.05
 _SWAPPED = 0.7
@@ -41,6 +42,18 @@ class MentionFinder:
         self._cells = np.zeros((3, 3, LONGEST + 2), np.float32)
         self._counts = np.zeros((3, LONGEST + 2), np.int64)
         self._index, self._sounds = index, sounds
+
+    def look(
+        self, text: Text, rows: npt.NDArray[np.int32], start: int, end: int
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+        """Return what ``find`` does, of some rows only and between two places of a text, however faint."""
+        index, sounds = self._index, self._sounds
+        found: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]] = _look(
+            text.codes, sounds.kind, sounds.readings, sounds.likeness, rows, start, end,
+            index.starts, index.chars, index.gain, index.drop, index.full, index.cost,
+            self._cells, self._counts,
+        )  # fmt: skip
+        return found
 
     def find(self, text: Text) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
         """Return what is mentioned: integers (row, start, end, exact, heard, near, wrong) and (worth, quality)."""
@@ -73,7 +86,7 @@ def _find(
     size = 0
     for row in chosen:
         size = _align(
-            codes, kind, readings, likeness, row, window[row, 0], window[row, 1],
+            codes, kind, readings, likeness, row, window[row, 0], window[row, 1], QUALITY, TWICE, False,
             starts, chars, gain, drop, full, cells, counts, whole, parts, size,
         )  # fmt: skip
     for i in range(many):
@@ -81,6 +94,25 @@ def _find(
     for i in range(size):
         parts[i, 0] -= cost[whole[i, 0]]
     return _prune(whole[:size], parts[:size], types, target_starts, targets)
+
+
+@compiled
+def _look(
+    codes: Any, kind: Any, readings: Any, likeness: Any, rows: Any, start: Any, end: Any,
+    starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any, cells: Any, counts: Any,
+) -> Any:  # fmt: skip
+    whole = np.empty((rows.size, 7), np.int32)
+    parts = np.empty((rows.size, 2), np.float32)
+    size = 0
+    for row in rows:
+        size = _align(
+            codes, kind, readings, likeness, row, start, end, FAINT, 1, True,
+            starts, chars, gain, drop, full, cells, counts, whole, parts, size,
+        )  # fmt: skip
+    for i in range(size):
+        parts[i, 0] -= cost[whole[i, 0]]
+    order = np.argsort(-parts[:size, 0], kind="mergesort")[:FEW]
+    return whole[:size][order], parts[:size][order]
 
 
 @compiled
@@ -201,13 +233,14 @@ def _extra(codes: Any, i: Any, kind: Any) -> Any:
 @compiled
 def _align(
     codes: Any, kind: Any, readings: Any, likeness: Any, row: Any, low: Any, high: Any,
+    least: Any, most: Any, within: Any,
     starts: Any, chars: Any, gain: Any, drop: Any, full: Any,
     cells: Any, counts: Any, whole: Any, parts: Any, size: Any,
 ) -> Any:  # fmt: skip
     """Align one row with the text around what it shares with it; append the best ends."""
     base, length = starts[row], starts[row + 1] - starts[row]
-    first = max(0, low - length - 1)
-    last = min(codes.size, high + length + 2)
+    first = low if within else max(0, low - length - 1)
+    last = high if within else min(codes.size, high + length + 2)
     width = last - first
     for i in range(width + 1):
         cells[0, 0, i], cells[0, 1, i], counts[0, i] = 0.0, first + i, 0
@@ -244,17 +277,18 @@ def _align(
                             best, begin = value, cells[earlier, 1, i - 2]
                             count = counts[earlier, i - 2] + (np.int64(2) << 16)
             cells[now, 0, i], cells[now, 1, i], counts[now, i] = best, begin, count
-    return _ends(row, length % 3, first, width, full[row], cells, counts, whole, parts, size)
+    return _ends(row, length % 3, first, width, full[row], least, most, cells, counts, whole, parts, size)
 
 
 @compiled
 def _ends(
-    row: Any, now: Any, first: Any, width: Any, full: Any, cells: Any, counts: Any, whole: Any, parts: Any, size: Any
+    row: Any, now: Any, first: Any, width: Any, full: Any, least: Any, most: Any,
+    cells: Any, counts: Any, whole: Any, parts: Any, size: Any,
 ) -> Any:
     """Append the best places where the row ends, none over another."""
     begun = size
-    for _ in range(TWICE):
-        best, at = QUALITY * full, -1
+    for _ in range(most):
+        best, at = least * full, -1
         for i in range(1, width + 1):
             if cells[now, 0, i] > best:
                 free = True
@@ -290,6 +324,7 @@ def _prune(whole: Any, parts: Any, types: Any, target_starts: Any, targets: Any)
                 beaten |= parts[other, 0] - parts[k, 0] > BEHIND
                 rival = whole[other, 0]
                 same = target_starts[row + 1] - target_starts[row] == 1 and types[row] == types[rival]
+                same &= 4 * shared > 3 * (whole[k, 2] - whole[k, 1])
                 beaten |= same and targets[target_starts[row]] == targets[target_starts[rival]]
         if not beaten and rivals < PER_SPAN:
             kept[size] = k
