@@ -3,7 +3,7 @@
 Each constraint stands here as in ``data/migrations``; a test compares the two by the catalogue.
 """
 
-from data.tables.access import Account, AnsweredKey, ClusterDay, LoginSession, LoginTry, RoadLine
+from data.tables.access import Account, AnsweredKey, ClusterDay, LoginSession, LoginTry, MapLayer, RoadLine
 from data.tables.columns import Model
 from data.tables.happenings import Alert, AlertCaller, Event, EventHead, Incident, LastPosition, Position
 from data.tables.plans import Plan, RoadEvent, Route, Stop
@@ -35,6 +35,7 @@ __all__ = [
     "LastPosition",
     "LoginSession",
     "LoginTry",
+    "MapLayer",
     "Plan",
     "Position",
     "RoadEvent",

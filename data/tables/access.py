@@ -99,6 +99,17 @@ class ClusterDay(Model):
     features: Mapped[dict[str, Any]]
 
 
+class MapLayer(Model):
+    """A layer of the map that was computed once, as GeoJSON."""
+
+    __tablename__ = "map_layer"
+    __table_args__ = (filled("name"),)
+
+    city_id: Mapped[CityKey] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(primary_key=True)
+    features: Mapped[dict[str, Any]]
+
+
 class RoadLine(Model):
     """A road of the present network once more, in a form tiles are cut from."""
 

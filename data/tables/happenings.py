@@ -137,6 +137,8 @@ class Alert(Model):
         UniqueConstraint("city_id", "given_id"),
         ForeignKeyConstraint(["city_id", "incident_id"], ["incident.city_id", "incident.id"]),
         check("source", "(source_system = '') = (source_no = '')"),
+        check("geocoded", "(geocoded_at IS NULL) = (geocoded IS NULL)"),
+        Index("alert_waiting_idx", "city_id", "server_at", postgresql_where=text("geocoded_at IS NULL")),
         Index(
             "alert_source_idx",
             "city_id",
@@ -174,6 +176,8 @@ class Alert(Model):
     incident_id: Mapped[UUID | None]
     content_sha256: Mapped[bytes]
     import_id: Mapped[ImportKey | None]
+    geocoded_at: Mapped[datetime | None]
+    geocoded: Mapped[dict[str, Any] | None]
 
 
 class AlertCaller(Model):
