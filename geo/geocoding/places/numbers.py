@@ -18,7 +18,7 @@ from geo.position import Bools, Floats
 BOTH = -1
 _LEAST_OF_A_SIDE = 3  # numbers that a side needs to be judged on its own
 _SIDES_AGREE_M = 25.0  # the two sides count together if each tells the other's places this well
-_OUTLIER_M = 150.0
+_OUTLIER_M, _OUTLIER_SPREADS = 150.0, 5.0
 _USUAL_M_PER_NUMBER = 10.0
 _RADIUS_M, _GAP_SHARE, _BEYOND_SHARE, _GUESS_SHARE = 25.0, 0.05, 0.15, 0.4
 _ROOM_M = 40.0  # a number may lie this far beyond the drawn end of its road
@@ -181,17 +181,22 @@ def _count_together(seen: HouseNumbers, odd: Bools) -> bool:
 
 def _knots(number: Floats, at: Floats) -> tuple[Floats, Floats]:
     """Return each number once with its place along the line, which never turns back."""
-    for _ in range(2):
-        slope = median_slope(number, at)
-        sign = -1.0 if slope < 0 else 1.0
-        known, group, count = np.unique(number, return_inverse=True, return_counts=True)
-        mean = np.bincount(group, weights=at) / count
-        fitted = sign * rising_fit(sign * mean, count.astype(float))
-        good = np.abs(fitted[group] - at) <= _OUTLIER_M
-        if good.all() or not good.any():
-            break
-        number, at = number[good], at[good]
-    return known.astype(float), fitted
+    good = _in_line(number, at)
+    number, at = number[good], at[good]
+    known, group, count = np.unique(number, return_inverse=True, return_counts=True)
+    sign = -1.0 if median_slope(number, at) < 0 else 1.0
+    mean = np.bincount(group, weights=at) / count
+    return known, sign * rising_fit(sign * mean, count.astype(float))
+
+
+def _in_line(number: Floats, at: Floats) -> Bools:
+    """Tell which houses stand where the others let expect; numbers need not be evenly spaced."""
+    slope = median_slope(number, at)
+    if not np.isfinite(slope):
+        return np.asarray(np.abs(at - np.median(at)) <= _OUTLIER_M)
+    off = at - slope * number
+    off = np.abs(off - np.median(off))
+    return np.asarray(off <= max(_OUTLIER_M, _OUTLIER_SPREADS * float(np.median(off))))
 
 
 def _with_slopes(runs: list[_Run], lines: RoadLines) -> list[_Run]:

@@ -15,7 +15,7 @@ from geo.geocoding.places.rows import RoadRows
 from geo.position import Floats
 
 # One name in one district is one road while its pieces are near: another town may have the same name.
-_GAP_M, _GAP_OVER_A_BORDER_M = 1_000.0, 50.0
+_GAP_M, _GAP_OVER_A_BORDER_M = 300.0, 50.0
 # The other carriageway of one road runs within this; nothing else of the same name does.
 _CARRIAGEWAYS_M, _TWIN_SHARE, _STEP_M = 60.0, 0.8, 40.0
 # A road goes on in another where their ends meet and the direction is kept.
@@ -28,7 +28,7 @@ def roads_of_rows(rows: RoadRows) -> Ints:
     """Return the road of each row, numbered by its first row: one name, near, or of one number.
 
     Rows are one road if they have the same name (where there is none, the same number) and the same
-    number, or lie within 1 km in one district, or touch over the border of two.
+    number, or lie within 300 m in one district, or touch over the border of two.
     """
     keyed: defaultdict[str, list[int]] = defaultdict(list)
     for row in range(len(rows)):

@@ -133,3 +133,9 @@ def test_places_keep_the_order_of_the_numbers(number, sign):
     numbers = table(*told)
     here, there = numbers.place(LINES, 0, number), numbers.place(LINES, 0, number + 1)
     assert sign * (there.on.at - here.on.at) >= -1e-6
+
+
+def test_a_number_of_another_road_of_the_same_name_is_told_from_the_few_right_ones():
+    told = [(f"新华街{n}号", 1000 + n * 12, 20) for n in (15, 17, 41, 49)]
+    numbers = table(*told, ("新华街67号", 10, 20))
+    assert numbers.place(LINES, 0, 49).x == pytest.approx(1588, abs=5)
