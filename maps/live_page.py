@@ -26,7 +26,7 @@ _SCRIPTS = tuple(
             "signs",
             "overlay",
         ),
-        *("districts", "road_events", "alerts", "alert_list", "unit_list", "routes"),
+        *("districts", "district_filter", "road_events", "alerts", "alert_list", "unit_list", "routes"),
         *("bubbles", "planner", "heat", "planner_panel", "cards"),
         *("legend", "search", "head", "keys", "page"),
     )

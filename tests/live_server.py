@@ -182,6 +182,13 @@ class Town:
         features = {"type": "FeatureCollection", "features": legs}
         return {"unit": unit, "plan_version": 3, "legs": features, "stops": stops}
 
+    def districts(self) -> dict[str, Any]:
+        found = collection((box, {"id": f"D{k}"}) for k, box in enumerate(DISTRICTS))
+        for feature in found["features"]:
+            shape = feature["geometry"]
+            shape |= {"type": "MultiPolygon", "coordinates": [shape["coordinates"]]}
+        return found
+
     def parks(self) -> dict[str, Any]:
         return collection(
             (
@@ -224,7 +231,7 @@ def collection(rows) -> dict[str, Any]:
 
 def firm(number: str) -> dict[str, Any]:
     name = f"合成企业{number[1:]}"
-    facts = {"reopened": True, "reopened_on": "2020-03-02", "key_unit": False}
+    facts = {"reopened": True, "reopened_on": "2020-03-02", "key_unit": False, "lon": 110.05, "lat": 39.6}
     return {"id": number, "name": name, "workers": 12, "address": "人民路2号", **facts}
 
 
@@ -302,7 +309,7 @@ class Handler(BaseHTTPRequestHandler):
             "search": lambda: [
                 {"kind": "enterprise", "id": "E5", "name": f"{query['q']}企业5", "lon": 110.1, "lat": 39.6}
             ],
-            "areas": town.parks,
+            "areas": {"park": town.parks, "district": town.districts}.get(query.get("kind", "")),
             "road-events": lambda: collection(town.road_events),
             "clusters": lambda: town.clusters(query["date"]),
             "plans": lambda: {"version": 3, "starts_at": "2020-03-23T00:00:00Z", "routes": self.routes()},

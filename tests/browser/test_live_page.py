@@ -218,6 +218,27 @@ def test_the_planner_sees_parks_heat_and_routes(desk):
     expect(page.locator(".card-unit")).to_contain_text("Timetable (3)")
 
 
+def test_a_district_narrows_the_lists_and_counts_what_lies_elsewhere(desk, town):
+    for incident, lon in zip(
+        town.incidents, (109.91, 109.92, 110.1, 110.1, 110.19, 110.19, 110.19), strict=False
+    ):
+        incident |= {"lon": lon, "lat": 39.52, "state": "received"}
+    town.incidents[7] |= {"lon": None, "lat": None, "state": "received"}
+    page = live(desk)
+    expect(page.locator(".alert")).to_have_count(8)
+    page.select_option("#district", "D0")
+    expect(page.locator(".alert")).to_have_count(3)
+    expect(page.locator("#alerts .warned")).to_have_text("5 unseen elsewhere")
+    expect(page.locator("#tab-alerts .count")).to_have_text("8")
+    assert view(page)[0] < 110.0
+    page.click("#all-seen")
+    expect(page.locator("#tab-alerts .count")).to_have_text("5")
+    page.keyboard.press("2")
+    expect(page.locator(".unit-row")).to_have_count(2)
+    page.select_option("#district", "")
+    expect(page.locator(".unit-row")).to_have_count(12)
+
+
 def test_all_routes_of_the_day_are_a_layer(desk):
     page = live(desk)
     page.click("[data-layer=routes]")

@@ -6,7 +6,7 @@ xunfang.alertsShown = 200;
 
 xunfang.showAlerts = function (fresh) {
   const list = xunfang.byId("alerts");
-  const order = xunfang.newestAlerts();
+  const order = xunfang.listedAlerts();
   const scroll = xunfang.byId("scroll");
   const away = xunfang.state.tab === "alerts" && scroll.scrollTop > 60;
   const height = scroll.scrollHeight;
@@ -32,11 +32,12 @@ xunfang.unseenCount = function () {
 };
 
 xunfang.alertBar = function () {
-  const unseen = xunfang.unseenAlerts();
+  const [unseen, elsewhere] = [true, false].map((here) => xunfang.unseenAlerts().filter((alert) => xunfang.isAlertHere(alert) === here));
   return xunfang.make(
     "div",
     { class: "bar-line" },
     xunfang.make("span", { class: "quiet" }, unseen.length ? xunfang.say("unseen_n", { n: unseen.length }) : xunfang.say("unseen_none")),
+    elsewhere.length ? xunfang.make("strong", { class: "warned" }, xunfang.say("unseen_elsewhere", { n: elsewhere.length })) : null,
     xunfang.make(
       "button",
       { type: "button", class: "link-button", id: "all-seen", disabled: !unseen.length, onclick: () => xunfang.markSeen(unseen) },
@@ -123,7 +124,7 @@ xunfang.chooseAlert = function (id) {
 };
 
 xunfang.walkAlerts = function (step) {
-  const order = xunfang.newestAlerts();
+  const order = xunfang.listedAlerts();
   const from = order.findIndex(({ id }) => id === xunfang.chosen("incident"));
   const next = order[from < 0 ? 0 : Math.min(order.length - 1, Math.max(0, from + step))];
   if (next) xunfang.change({ tab: "alerts" });

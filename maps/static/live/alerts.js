@@ -46,6 +46,9 @@ xunfang.newestAlerts = function () {
   return xunfang.alertOrder;
 };
 
+// Those of the list: of the chosen district, and those whose place is not known.
+xunfang.listedAlerts = () => xunfang.newestAlerts().filter(xunfang.isAlertHere);
+
 xunfang.unseenAlerts = () => xunfang.newestAlerts().filter((alert) => !xunfang.isSeenAlert(alert));
 
 xunfang.alertsOnMap = () =>

@@ -9,7 +9,7 @@ xunfang.Heat = xunfang.CanvasTiles.extend({
   },
 
   drawTile(context, tile, zoom, scale) {
-    const reach = zoom < 10 ? 26 : zoom < 13 ? 38 : 60;
+    const reach = zoom < 10 ? 40 : zoom < 13 ? 52 : 70;
     let any = false;
     for (const alert of [...xunfang.alerts.values(), ...xunfang.handled]) {
       if (!alert.place) continue;
@@ -40,7 +40,7 @@ xunfang.loadHeat = async function () {
 };
 
 // A third of a full glow for the least urgent, so that three of them weigh as one of the most urgent.
-xunfang.warmth = ({ priority }) => [0.22, 0.42, 0.32, 0.22, 0.16][Number(priority)] || 0.22;
+xunfang.warmth = ({ priority }) => [0.28, 0.48, 0.38, 0.28, 0.18][Number(priority)] || 0.28;
 
 // Opacity becomes colour, from pale yellow to dark red: brightness falls all the way, also for the colour-blind.
 xunfang.heatStops = [[0, [255, 236, 170]], [0.35, [253, 174, 72]], [0.7, [222, 73, 36]], [1, [128, 8, 30]]];

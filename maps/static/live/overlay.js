@@ -41,12 +41,14 @@ xunfang.Overlay = L.Layer.extend({
     this.place();
     this.context.clearRect(0, 0, this.size.x, this.size.y);
     const view = this.view();
+    this.pointedAt = new Set();
     const hidden = xunfang.state.hiddenLayers;
     // What nobody has seen yet lies on top: a crowd of units must not hide it.
     const fresh = (alert) => !xunfang.isSeenAlert(alert);
     if (!hidden.has("alerts")) this.drawAlerts(view, now, (alert) => !fresh(alert));
     const gliding = !hidden.has("units") && this.drawUnits(view, now);
     const pulsing = !hidden.has("alerts") && this.drawAlerts(view, now, fresh);
+    this.drawChosenFirm(view);
     if (pulsing) this.wake();
     else if (gliding) this.again();
     return undefined;
@@ -115,6 +117,13 @@ xunfang.Overlay = L.Layer.extend({
     return moving;
   },
 
+  drawChosenFirm(view) {
+    const { card } = xunfang.state;
+    if (!card || card.kind !== "enterprise") return;
+    const [x, y] = view.at(xunfang.worldOf(card.data.lon, card.data.lat));
+    this.ring(x, y, 11, xunfang.tone("--accent"));
+  },
+
   ring(x, y, radius, colour, width = 3) {
     this.context.beginPath();
     this.context.arc(x, y, radius, 0, 2 * Math.PI);
@@ -162,7 +171,8 @@ xunfang.Overlay = L.Layer.extend({
         if (!xunfang.isSeenAlert(alert)) this.pointer(x, y);
         continue;
       }
-      if (radius > 14 || alert.basis === "synthetic_truth") this.circle(alert, x, y, Math.max(radius, 16));
+      const isMade = alert.basis === "synthetic_truth" && view.zoom >= xunfang.ringsFrom;
+      if (radius > 14 || isMade) this.circle(alert, x, y, Math.max(radius, 16));
       if (alert.id === chosen) this.ring(x, y, 15, xunfang.tone("--accent"));
       pulsing = this.pulse(alert, x, y, now) || pulsing;
       this.alertSign(alert, x, y, Math.max(0.75, xunfang.signScale(view.zoom)));
@@ -230,8 +240,13 @@ xunfang.Overlay = L.Layer.extend({
     const [cx, cy] = [size.x / 2, size.y / 2];
     const [dx, dy] = [x - cx, y - cy];
     const share = Math.min((cx - 16) / Math.abs(dx || 1), (cy - 16) / Math.abs(dy || 1));
+    const [atX, atY] = [cx + dx * share, cy + dy * share];
+    // One wedge for all that lie the same way.
+    const spot = `${Math.round(atX / 40)} ${Math.round(atY / 40)}`;
+    if (this.pointedAt.has(spot)) return;
+    this.pointedAt.add(spot);
     context.save();
-    context.translate(cx + dx * share, cy + dy * share);
+    context.translate(atX, atY);
     context.rotate(Math.atan2(dy, dx));
     context.beginPath();
     context.moveTo(12, 0);
@@ -266,6 +281,9 @@ xunfang.Overlay = L.Layer.extend({
 // From afar units stand shoulder to shoulder: smaller signs leave the map visible between them, large
 // enough to be read across a room.
 xunfang.signScale = (zoom) => (zoom < 9 ? 0.72 : zoom < 10.6 ? 0.82 : zoom < 11.6 ? 0.9 : 1);
+
+// Seen from farther away the rings of made places would lie over each other.
+xunfang.ringsFrom = 9;
 
 xunfang.chosen = function (kind) {
   const { card } = xunfang.state;

@@ -36,6 +36,7 @@ xunfang.show = function (changes) {
   if ("sound" in changes) xunfang.paintSound();
   if ("sound" in changes && xunfang.state.sound) xunfang.chime();
   if (changes.tab) xunfang.showTab();
+  if ("district" in changes) xunfang.districtChanged();
   if (changes.hiddenLayers) xunfang.paintLayers();
 };
 
@@ -43,6 +44,7 @@ xunfang.rebuild = function (changes) {
   if (changes.theme) xunfang.restyleBase(xunfang.drawn.base, xunfang.state.hiddenLayers);
   xunfang.buildHead();
   xunfang.buildLegend();
+  xunfang.buildDistricts();
   xunfang.showAlerts([]);
   xunfang.showUnits();
   xunfang.showTitle();
@@ -78,6 +80,7 @@ xunfang.wireButtons = function () {
   press("newer", xunfang.toNewest);
   for (const tab of ["alerts", "units", "planner"]) press(`tab-${tab}`, () => xunfang.change({ tab }));
   xunfang.byId("scroll").addEventListener("scroll", xunfang.showNewer, { passive: true });
+  xunfang.byId("district").addEventListener("change", (event) => xunfang.chooseDistrict(event.target.value));
   const search = xunfang.byId("search");
   search.addEventListener("input", xunfang.search);
   search.addEventListener("keydown", xunfang.searchKey);

@@ -58,6 +58,7 @@ xunfang.goToHit = async function (hit) {
   xunfang.closeSearch();
   if (hit.kind === "unit") return xunfang.chooseUnit(hit.id);
   if (hit.kind === "incident") return xunfang.chooseAlert(hit.id);
+  if (hit.kind === "district") return xunfang.chooseDistrict(hit.id);
   if (Array.isArray(hit.bbox)) xunfang.map.fitBounds([[hit.bbox[1], hit.bbox[0]], [hit.bbox[3], hit.bbox[2]]], { maxZoom: 16, ...xunfang.pace() });
   else if (Number.isFinite(hit.lon)) xunfang.bringIntoView([hit.lat, hit.lon], 16);
   if (hit.kind === "enterprise") {

@@ -8,6 +8,7 @@ xunfang.state = {
   tab: "alerts",
   card: null, // what the open card is about: { kind, id, data }
   hiddenLayers: new Set(["routes"]),
+  district: null, // in the lists; all of them if none is chosen
   planner: { clusters: false, heat: false, parks: false, day: null },
 };
 

@@ -3,7 +3,7 @@
 
 xunfang.showUnits = function () {
   xunfang.listStale = false;
-  const rows = [...xunfang.units.values()].sort(xunfang.byUrgency);
+  const rows = [...xunfang.units.values()].filter(xunfang.isUnitHere).sort(xunfang.byUrgency);
   const groups = xunfang.unitOrder
     .map((state) => [state, rows.filter((unit) => xunfang.stateKey(unit.state) === state)])
     .filter(([, units]) => units.length);
