@@ -12,7 +12,7 @@ from geo.geocoding.text.names import BRANCH, CORE, KIND_WORD, LEGAL, REGION, Spe
 from geo.geocoding.text.normalise import normalise
 from geo.geocoding.text.sounds import KIND_STOP, Sounds
 
-FOLDS = 512  # more than there are folded sounds; two of them make a key of 18 bits
+FOLDS = 512  # more than there are readings; two of them make a key of 18 bits
 INDEXED_READINGS = 2
 LONGEST_NAME = 40
 _SHORT = 5  # characters; a name this short is also found when one of them is missing
@@ -42,8 +42,10 @@ class NameIndex(NamedTuple):
         Characters, what each is worth when heard and what it costs when missing.
     full, potential
         Worth of all that must be heard, and the information in all pairs of a row.
+    sound_starts, sound_rows
+        The rows that contain two neighbouring readings, in this order, by key.
     pair_starts, pair_rows
-        The rows that contain two neighbouring sounds, in either order, by key.
+        The rows that contain two neighbouring sounds, folded and in either order, by key.
     skip_starts, skip_rows
         The rows of short names that contain two sounds with one between them.
     """
@@ -58,6 +60,8 @@ class NameIndex(NamedTuple):
     drop: npt.NDArray[np.float32]
     full: npt.NDArray[np.float32]
     potential: npt.NDArray[np.float32]
+    sound_starts: npt.NDArray[np.int32]
+    sound_rows: npt.NDArray[np.int32]
     pair_starts: npt.NDArray[np.int32]
     pair_rows: npt.NDArray[np.int32]
     skip_starts: npt.NDArray[np.int32]
@@ -85,7 +89,9 @@ def index_names(rows: Iterable[NameRow], sounds: Sounds) -> NameIndex:
     gain = np.where(parts == CORE, np.maximum(_COMMON_GAIN, _telling(chars, row_of)), _GAIN[parts])
     drop = np.where(parts == CORE, _CORE_DROP * gain, _DROP[parts])
     must = np.isin(parts, (CORE, KIND_WORD))
-    pairs = _postings(chars, parts, row_of, 1, sounds, np.ones(len(kept), bool))
+    every = np.ones(len(kept), bool)
+    exact = _postings(chars, parts, row_of, 1, sounds, every, folded=False)
+    pairs = _postings(chars, parts, row_of, 1, sounds, every)
     short = np.bincount(row_of[must], minlength=len(kept)) <= _SHORT
     skips = _postings(chars, parts, row_of, 2, sounds, short)
     counts = np.array([len(targets) for targets in kept.values()], np.int64)
@@ -99,7 +105,9 @@ def index_names(rows: Iterable[NameRow], sounds: Sounds) -> NameIndex:
         gain=gain.astype(np.float32),
         drop=drop.astype(np.float32),
         full=np.bincount(row_of[must], gain[must], len(kept)).astype(np.float32),
-        potential=_potential(pairs[0], pairs[1], len(kept)),
+        potential=_potential(exact[0], exact[1], len(kept)),
+        sound_starts=exact[0],
+        sound_rows=exact[1],
         pair_starts=pairs[0],
         pair_rows=pairs[1],
         skip_starts=skips[0],
@@ -152,17 +160,21 @@ def _postings(
     step: int,
     sounds: Sounds,
     wanted: npt.NDArray[np.bool_],
+    *,
+    folded: bool = True,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     left = np.flatnonzero(row_of[step:] == row_of[:-step]) if chars.size > step else np.zeros(0, np.int64)
     free = np.isin(parts, (LEGAL, REGION, BRANCH))
     left = left[wanted[row_of[left]] & ~(free[left] & free[left + step])]
-    folds = sounds.folded[sounds.readings[chars][:, :INDEXED_READINGS]].astype(np.int64)
+    readings = sounds.readings[chars][:, :INDEXED_READINGS]
+    folds = (sounds.folded[readings] if folded else readings).astype(np.int64)
     found = []
     for one in range(INDEXED_READINGS):
         for other in range(INDEXED_READINGS):
             a, b = folds[left, one], folds[left + step, other]
             both = (a > 0) & (b > 0)
-            key = np.minimum(a, b)[both] * FOLDS + np.maximum(a, b)[both]
+            low, high = (np.minimum(a, b), np.maximum(a, b)) if folded else (a, b)
+            key = low[both] * FOLDS + high[both]
             found.append(key << 32 | row_of[left[both]])
     packed = np.unique(np.concatenate(found))
     starts = np.searchsorted(packed, np.arange(FOLDS * FOLDS + 1, dtype=np.int64) << 32).astype(np.int32)

@@ -17,7 +17,7 @@ from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, LONGEST_NAME, Name
 from geo.geocoding.text.normalise import LONGEST, Text
 from geo.geocoding.text.sounds import KIND_STOP, NEAR_SOUND, SAME_DIGIT, Sounds
 
-BUDGET = 6000  # postings read for one text
+BUDGET, FOLDED_BUDGET = 9000, 3000  # postings read for one text: of readings, and of folded sounds
 ALIGNED = 64  # rows aligned with one text
 PER_SPAN = 24  # names kept for one place in the text
 TWICE = 3  # times one row may be found in one text
@@ -38,7 +38,7 @@ class MentionFinder:
         rows = index.kind.size
         self._seen = np.zeros(rows, np.float32)
         self._window = np.zeros((rows, 2), np.int16)
-        self._touched = np.zeros(BUDGET + 1, np.int32)
+        self._touched = np.zeros(BUDGET + FOLDED_BUDGET + 1, np.int32)
         self._cells = np.zeros((3, 3, LONGEST + 2), np.float32)
         self._counts = np.zeros((3, LONGEST + 2), np.int64)
         self._index, self._sounds = index, sounds
@@ -59,9 +59,9 @@ class MentionFinder:
         """Return what is mentioned: integers (row, start, end, exact, heard, near, wrong) and (worth, quality)."""
         index, sounds = self._index, self._sounds
         found: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]] = _find(
-            text.codes, sounds.kind, sounds.readings, sounds.folded, sounds.likeness,
+            text.codes, sounds.kind, sounds.readings, sounds.folded_readings, sounds.likeness,
             index.starts, index.chars, index.gain, index.drop, index.full, index.cost, index.potential,
-            index.pair_starts, index.pair_rows, index.skip_starts, index.skip_rows,
+            index.sound_starts, index.sound_rows, index.pair_starts, index.pair_rows, index.skip_starts, index.skip_rows,
             index.kind, index.target_starts, index.targets,
             self._seen, self._window, self._touched, self._cells, self._counts,
         )  # fmt: skip
@@ -70,16 +70,18 @@ class MentionFinder:
 
 @compiled
 def _find(
-    codes: Any, kind: Any, readings: Any, folded: Any, likeness: Any,
+    codes: Any, kind: Any, readings: Any, folded_readings: Any, likeness: Any,
     starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any, potential: Any,
-    pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
+    sound_starts: Any, sound_rows: Any, pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
     types: Any, target_starts: Any, targets: Any,
     seen: Any, window: Any, touched: Any, cells: Any, counts: Any,
 ) -> Any:  # fmt: skip
-    keys, tables, where = _keys(codes, readings, folded, pair_starts, skip_starts)
-    many = _collect(
-        keys, tables, where, pair_starts, pair_rows, skip_starts, skip_rows, seen, window, touched
-    )
+    keys, where = _keys(codes, readings, 1, sound_starts, True)
+    many = _collect(keys, where, sound_starts, sound_rows, BUDGET, 1.0, seen, window, touched, 0)
+    keys, where = _keys(codes, folded_readings, 1, pair_starts, False)
+    many = _collect(keys, where, pair_starts, pair_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
+    keys, where = _keys(codes, folded_readings, 2, skip_starts, False)
+    many = _collect(keys, where, skip_starts, skip_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
     chosen = _choose(touched[:many], seen, potential)
     whole = np.empty((ALIGNED * TWICE, 7), np.int32)
     parts = np.empty((ALIGNED * TWICE, 2), np.float32)
@@ -116,81 +118,78 @@ def _look(
 
 
 @compiled
-def _keys(codes: Any, readings: Any, folded: Any, pair_starts: Any, skip_starts: Any) -> Any:
-    """Return the keys of the text that the index knows, the rarest first, with table and place."""
-    room = max(codes.size, 1) * INDEXED_READINGS * INDEXED_READINGS * 3
-    keys, tables, where = np.empty(room, np.int32), np.empty(room, np.uint8), np.empty(room, np.int32)
-    sizes = np.empty(room, np.int32)
+def _keys(codes: Any, readings: Any, furthest: Any, starts: Any, ordered: Any) -> Any:
+    """Return the keys of the text that a table knows, the rarest first, and where they stand."""
+    room = max(codes.size, 1) * INDEXED_READINGS * INDEXED_READINGS * furthest
+    keys, where, sizes = np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
     size = 0
     for i in range(codes.size):
-        for step in (1, 2):
+        for step in range(1, furthest + 1):
             if i + step >= codes.size:
                 continue
             for one in range(INDEXED_READINGS):
-                a = folded[readings[codes[i], one]]
-                if a == 0 or (one > 0 and a == folded[readings[codes[i], 0]]):
-                    continue
+                a = readings[codes[i], one]
+                if a == 0:
+                    break
                 for other in range(INDEXED_READINGS):
-                    b = folded[readings[codes[i + step], other]]
-                    if b == 0 or (other > 0 and b == folded[readings[codes[i + step], 0]]):
-                        continue
-                    key = min(a, b) * FOLDS + max(a, b)
-                    skips = skip_starts[key + 1] - skip_starts[key]
-                    if skips > 0:
-                        keys[size], tables[size], where[size], sizes[size] = key, 1, i, skips
-                        size += 1
-                    pairs = pair_starts[key + 1] - pair_starts[key]
-                    if step == 1 and pairs > 0:
-                        keys[size], tables[size], where[size], sizes[size] = key, 0, i, pairs
+                    b = readings[codes[i + step], other]
+                    if b == 0:
+                        break
+                    key = a * FOLDS + b if ordered or a < b else b * FOLDS + a
+                    many = starts[key + 1] - starts[key]
+                    if many > 0:
+                        keys[size], where[size], sizes[size] = key, i, many
                         size += 1
     order = np.argsort(sizes[:size], kind="mergesort")
-    return keys[:size][order], tables[:size][order], where[:size][order]
+    return keys[:size][order], where[:size][order]
 
 
 @compiled
 def _collect(
-    keys: Any, tables: Any, where: Any,
-    pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
-    seen: Any, window: Any, touched: Any,
+    keys: Any, where: Any, starts: Any, rows: Any, budget: Any, share: Any,
+    seen: Any, window: Any, touched: Any, many: Any,
 ) -> Any:  # fmt: skip
     """Add up, for each row that shares pairs with the text, the information in them."""
-    many = 0
-    left = BUDGET
     for k in range(keys.size):
-        starts, rows = (pair_starts, pair_rows) if tables[k] == 0 else (skip_starts, skip_rows)
         first, last = starts[keys[k]], starts[keys[k] + 1]
-        left -= last - first
-        if left < 0:
+        budget -= last - first
+        if budget < 0:
             break
-        information = np.float32(np.log((seen.size + 1) / (last - first)))
-        if tables[k] == 1:
-            information *= np.float32(0.5)
+        information = np.float32(share * np.log((seen.size + 1) / (last - first)))
+        at = where[k]
         for p in range(first, last):
             row = rows[p]
             if seen[row] == 0.0:
                 touched[many] = row
                 many += 1
-                window[row, 0] = where[k]
-                window[row, 1] = where[k]
+                window[row, 0] = at
+                window[row, 1] = at
             seen[row] += information
-            window[row, 0] = min(window[row, 0], where[k])
-            window[row, 1] = max(window[row, 1], where[k])
+            window[row, 0] = min(window[row, 0], at)
+            window[row, 1] = max(window[row, 1], at)
     return many
 
 
 @compiled
 def _choose(touched: Any, seen: Any, potential: Any) -> Any:
     """Return the rows worth aligning: much information, and much of what the row has."""
-    value = np.empty(touched.size, np.float32)
-    rows = np.empty(touched.size, np.int32)
+    value = np.empty(ALIGNED, np.float32)
+    rows = np.empty(ALIGNED, np.int32)
     size = 0
     for row in touched:
         share = min(seen[row] / max(potential[row], np.float32(1e-3)), np.float32(1.0))
-        if share >= _ENOUGH:
-            value[size], rows[size] = seen[row] * (0.4 + 0.6 * share), row
-            size += 1
-    order = np.argsort(-value[:size], kind="mergesort")[:ALIGNED]
-    return rows[:size][order]
+        if share < _ENOUGH:
+            continue
+        worth = seen[row] * (np.float32(0.4) + np.float32(0.6) * share)
+        if size == ALIGNED and worth <= value[size - 1]:
+            continue
+        at = min(size, ALIGNED - 1)
+        while at > 0 and value[at - 1] < worth:
+            value[at], rows[at] = value[at - 1], rows[at - 1]
+            at -= 1
+        value[at], rows[at] = worth, row
+        size = min(size + 1, ALIGNED)
+    return rows[:size]
 
 
 @compiled

@@ -63,6 +63,8 @@ class Sounds:
         Up to three readings of each, 0 where there is none; shape (65 536, 3).
     folded
         A coarser number of each reading, equal for sounds that are easily confused.
+    folded_readings
+        The first two readings of each character, folded and distinct; shape (65 536, 2).
     likeness
         1 the same … 0 nothing in common, −1 two different digits; shape (readings, readings).
     """
@@ -71,6 +73,7 @@ class Sounds:
     kind: npt.NDArray[np.uint8]
     readings: npt.NDArray[np.uint16]
     folded: npt.NDArray[np.uint16]
+    folded_readings: npt.NDArray[np.uint16]
     likeness: npt.NDArray[np.float32]
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
@@ -89,7 +92,10 @@ def learn_sounds() -> Sounds:
     normal, kind = _characters()
     syllables: dict[str, int] = {}
     readings = _readings(normal, kind, syllables)
-    return Sounds(normal, kind, readings, _folded(syllables), _likeness(syllables))
+    folded = _folded(syllables)
+    two = folded[readings[:, :2]]
+    two[two[:, 0] == two[:, 1], 1] = 0
+    return Sounds(normal, kind, readings, folded, two, _likeness(syllables))
 
 
 def _characters() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
