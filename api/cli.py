@@ -19,7 +19,10 @@ from geo.errors import XunfangError
 
 # Each module has ``register(app)``. Only what is asked for is imported: the scientific libraries behind
 # all of them together take seconds.
-COMMANDS = ("account", "city", "cluster", "db", "demo", "network", "patrol", "plan", "serve", "token")
+COMMANDS = (
+    *("account", "city", "cluster", "db", "demo", "network"),
+    *("patrol", "plan", "serve", "token", "worker"),
+)
 
 
 def application(commands: Iterable[str] = COMMANDS) -> typer.Typer:

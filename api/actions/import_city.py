@@ -13,6 +13,7 @@ from api.actions.city_roads import BuiltRoads, built_roads, keep_network
 from api.actions.import_parts import PARTS, Source, Target
 from data.database import Database
 from data.errors import RowsRejected
+from data.gazetteer import keep_gazetteer
 from data.importers.city import City, read_city
 from data.stores.cities import hold_city
 from data.stores.content import file_sha256
@@ -123,6 +124,10 @@ def import_city(
         found = _import_files(target, Source(city, roads), checked, refused, folder, at, progress)
         if options.dry_run:
             transaction.rollback()
+    if not options.dry_run:
+        progress("gazetteer", 0.0)
+        parts = {part for part, error in refused.items() if error is None}
+        keep_gazetteer(city, folder, data_dir, parts=parts, max_bytes=options.max_bytes)
     return CityImport(tuple(found[file.file.part] for file in checked.files), checked.missing)
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from api.actions.tell_incident import tell_incident
 from api.refusals import KeyReused
 from data.database import Database, Transaction
 from data.stores import incidents
-from data.stores.outbox import append_event
 from data.stores.places import the_city
 from geo.position import Position
 
@@ -86,9 +86,7 @@ def receive_alert(
             return answer
         answer = _keep(session, city_id, alert, digest, now, scene)
         incidents.answer_key(session, user, key, answer)
-        shown = incidents.incident(session, city_id, answer["incident_id"])
-        payload = json.loads(json.dumps(shown, default=_plain))
-        append_event(session, "incident", payload, city_id=city_id, subject=answer["incident_id"], at=now)
+        tell_incident(session, city_id, answer["incident_id"], now=now)
     return answer
 
 
@@ -162,7 +160,3 @@ def _keep(
     }
     incidents.add_alert(session, same | own, caller=alert.get("caller"))
     return {"alert_id": alert_id, "incident_id": incident_id, "state": "RECEIVED"}
-
-
-def _plain(value: Any) -> str:
-    return value.isoformat() if isinstance(value, datetime) else str(value)

@@ -51,7 +51,8 @@ _SELECTED = """
             WHEN a.prior IS NOT NULL THEN 'caller' END AS basis,
         CASE WHEN i.place IS NOT NULL THEN i.place_radius_m
             WHEN a.pin IS NULL THEN a.prior_radius_m END AS radius_m,
-        i.place_confidence AS confidence
+        i.place_confidence AS confidence,
+        CASE WHEN i.place_basis IN ('', 'geocoded') THEN a.geocoded END AS located
     FROM incident i LEFT JOIN LATERAL (
         SELECT * FROM alert WHERE alert.city_id = i.city_id AND alert.incident_id = i.id
         ORDER BY server_at, id LIMIT 1
@@ -71,6 +72,26 @@ _IN_STATES = text(
     + """ AND i.state = ANY(:states)
     AND i.called_at >= coalesce(CAST(:since AS timestamptz), '-infinity')
     ORDER BY i.called_at DESC, i.id LIMIT :limit"""
+)
+# The alert that has waited longest; who comes at the same time takes the next.
+_WAITING = text(
+    """
+    SELECT id, incident_id, text, ST_X(prior) AS prior_lon, ST_Y(prior) AS prior_lat, prior_radius_m,
+        prior_source
+    FROM alert WHERE city_id = :city_id AND geocoded_at IS NULL
+    ORDER BY server_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    """
+)
+_GEOCODED = text(
+    "UPDATE alert SET geocoded_at = :now, geocoded = CAST(:answer AS jsonb) WHERE id = :id RETURNING id"
+)
+# A place that a person gave, or that is known, stays.
+_PLACED = text(
+    f"""
+    UPDATE incident SET place = {_POINT.format("place")}, place_basis = 'geocoded',
+        place_radius_m = :radius_m, place_confidence = :confidence
+    WHERE city_id = :city_id AND id = :id AND place_basis IN ('', 'geocoded')
+    """  # noqa: S608 - our own constant
 )
 # Claims a key: who comes second waits for the first to commit and then finds its answer.
 _CLAIM = text(
@@ -123,6 +144,23 @@ def add_alert(session: Session, values: Mapping[str, Any], *, caller: str | None
     session.execute(_ALERT, dict(values))
     if caller:
         session.execute(_CALLER, {"id": values["id"], "number": caller})
+
+
+def waiting_alert(session: Session, city_id: int) -> dict[str, Any] | None:
+    """Take an alert that waits for the geocoder, until the end of the transaction; None if none waits."""
+    row = session.execute(_WAITING, {"city_id": city_id}).mappings().one_or_none()
+    return None if row is None else dict(row)
+
+
+def keep_geocoded(session: Session, number: UUID, answer: Mapping[str, Any], *, now: datetime) -> None:
+    """Keep what the geocoder said of an alert."""
+    session.execute(_GEOCODED, {"id": number, "answer": json.dumps(answer, ensure_ascii=False), "now": now})
+
+
+def place_geocoded(session: Session, city_id: int, number: UUID, answer: Mapping[str, Any]) -> None:
+    """Put an incident where the geocoder says, unless a person or a better source has placed it."""
+    values = {"city_id": city_id, "id": number, "place_lon": answer["lon"], "place_lat": answer["lat"]}
+    session.execute(_PLACED, values | {key: answer[key] for key in ("radius_m", "confidence")})
 
 
 def incident(session: Session, city_id: int, number: UUID) -> dict[str, Any]:
