@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 from collections.abc import Callable
 from datetime import datetime
+from multiprocessing import parent_process
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import uvicorn
@@ -27,12 +32,28 @@ def run_server(
     clock: Callable[[], datetime] = real_clock,
 ) -> None:
     """Serve a database from this process; returns when it was told to end."""
+    end_with_parent()
     run(create_app(serving_database(database_url), clock=clock), host, port)
 
 
 def serving_database(url: str) -> Database:
     """Return the database as a server uses it: with deadlines short enough to answer callers in time."""
     return Database.at(url, application_name="xunfang serve", statement_timeout_s=_STATEMENT_S)
+
+
+def end_with_parent() -> None:
+    """Have a process of several end when the one that started it is gone, even if that was killed.
+
+    Else it would hold the port for ever, and nobody would answer for it.
+    """
+    parent = parent_process()
+    if parent is not None:
+        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
+
+
+def _follow(parent: BaseProcess) -> None:
+    parent.join()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run(
