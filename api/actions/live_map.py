@@ -123,6 +123,21 @@ def clusters_of(database: Database, day: date | None) -> dict[str, Any]:
     return found
 
 
+def layer_of(database: Database, name: str) -> dict[str, Any]:
+    """Return a layer of the map that was computed once, as GeoJSON.
+
+    Raises
+    ------
+    NothingThere
+        It has not been computed.
+    """
+    with database.transaction() as session:
+        found = places.layer(session, the_city(session), name)
+    if found is None:
+        raise NothingThere
+    return found
+
+
 def plan_now(database: Database, *, now: datetime) -> dict[str, Any]:
     """Return the plan in force with a line for each unit's route.
 

@@ -7,7 +7,15 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 
-from api.actions.live_map import areas_now, city_now, clusters_of, enterprise_now, names_like, under_click
+from api.actions.live_map import (
+    areas_now,
+    city_now,
+    clusters_of,
+    enterprise_now,
+    layer_of,
+    names_like,
+    under_click,
+)
 from api.actions.road_events import road_events_now
 from api.http.presented import Presented
 from api.http.services import Shared
@@ -33,6 +41,12 @@ def areas(kind: Literal["district", "township", "park"], shared: Shared) -> Pres
 def clusters(shared: Shared, date: date | None = None) -> Presented:
     """Clusters of reopened enterprises as GeoJSON, of a day or the last one kept."""
     return Presented(clusters_of(shared.database, date), media_type="application/geo+json")
+
+
+@router.get("/layers/{layer}")
+def layer(layer: Literal["geocoding"], shared: Shared) -> Presented:
+    """Where the alerts of a synthetic month were placed and where they truly are, as GeoJSON."""
+    return Presented(layer_of(shared.database, layer), media_type="application/geo+json")
 
 
 @router.get("/road-events")

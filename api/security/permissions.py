@@ -44,6 +44,7 @@ PERMISSIONS: MappingProxyType[tuple[str, str], frozenset[str] | None] = MappingP
         ("GET", "/api/v1/areas"): _MAP,
         ("GET", "/api/v1/clusters"): _MAP,
         ("GET", "/api/v1/road-events"): _MAP,
+        ("GET", "/api/v1/layers/{layer}"): _ROOM,
         ("GET", "/api/v1/plans/current"): _WHEREABOUTS,
         ("GET", "/api/v1/stream"): _MAP,
         ("GET", "/tiles/{layer}/{z}/{x}/{y}.mvt"): _MAP,

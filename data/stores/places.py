@@ -121,6 +121,12 @@ _KEEP_CLUSTERS = text(
     " ON CONFLICT (city_id, day) DO UPDATE SET features = excluded.features"
 )
 
+_LAYER = text("SELECT features FROM map_layer WHERE city_id = :city_id AND name = :name")
+_KEEP_LAYER = text(
+    "INSERT INTO map_layer (city_id, name, features) VALUES (:city_id, :name, CAST(:features AS jsonb))"
+    " ON CONFLICT (city_id, name) DO UPDATE SET features = excluded.features"
+)
+
 
 def city_id(session: Session) -> int | None:
     """Return the number of the city this server serves, ``None`` before the first import."""
@@ -209,3 +215,14 @@ def clusters(session: Session, number: int, *, day: date | None) -> dict[str, An
 def keep_clusters(session: Session, number: int, *, day: date, features: str) -> None:
     """Keep the clusters of a day, a GeoJSON text."""
     session.execute(_KEEP_CLUSTERS, {"city_id": number, "day": day, "features": features})
+
+
+def layer(session: Session, number: int, name: str) -> dict[str, Any] | None:
+    """Return a layer that was computed once, as GeoJSON."""
+    found: dict[str, Any] | None = session.execute(_LAYER, {"city_id": number, "name": name}).scalar()
+    return found
+
+
+def keep_layer(session: Session, number: int, name: str, *, features: str) -> None:
+    """Keep a layer, a GeoJSON text, in place of the one of its name."""
+    session.execute(_KEEP_LAYER, {"city_id": number, "name": name, "features": features})
