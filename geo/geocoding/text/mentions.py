@@ -15,16 +15,18 @@ import numpy.typing as npt
 from geo.geocoding.text.compiled import compiled
 from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, LONGEST_NAME, NameIndex
 from geo.geocoding.text.normalise import LONGEST, Text
-from geo.geocoding.text.sounds import KIND_STOP, NEAR_SOUND, SAME_DIGIT, Sounds
+from geo.geocoding.text.sounds import KIND_STOP, NEAR_SOUND, PLANE, SAME_DIGIT, Sounds
 
 BUDGET, FOLDED_BUDGET = 9000, 3000  # postings read for one text: of readings, and of folded sounds
-ALIGNED = 64  # rows aligned with one text
+REMEMBERED = 512  # characters whose likeness to the text is kept
+FREE = 0.2  # a part that costs less when missing is no error
+ALIGNED = 40  # rows aligned with one text
 PER_SPAN = 24  # names kept for one place in the text
 TWICE = 3  # times one row may be found in one text
 BEHIND = 1.7  # worth by which a name may stay behind the best one over the same characters
 FAINT, FEW = 0.25, 3  # share that must be heard, and names kept, where only few rows come into question
 QUALITY = 0.4  # share of a name that must be heard
-_ENOUGH = 0.22  # share of the information of a row that must be met before it is aligned
+_ENOUGH, _ENOUGH_OF_LONG, _SHORT = 0.22, 0.3, 6  # share of a row's information met before it is aligned
 _INSERTED, _STUTTER, _STOPPED, _BRACKET = 0.6, 0.3, 3.0, 0.05
 _SWAPPED = 0.7
 _BRACKETS = (ord("("), ord(")"), ord("["), ord("]"), ord(" "), ord('"'))
@@ -39,6 +41,9 @@ class MentionFinder:
         self._seen = np.zeros(rows, np.float32)
         self._window = np.zeros((rows, 2), np.int16)
         self._touched = np.zeros(BUDGET + FOLDED_BUDGET + 1, np.int32)
+        self._slots = np.full(PLANE, -1, np.int16)
+        self._used = np.zeros(REMEMBERED + 1, np.int32)
+        self._likes = np.zeros((REMEMBERED, LONGEST), np.float32)
         self._cells = np.zeros((3, 3, LONGEST + 2), np.float32)
         self._counts = np.zeros((3, LONGEST + 2), np.int64)
         self._index, self._sounds = index, sounds
@@ -51,7 +56,7 @@ class MentionFinder:
         found: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]] = _look(
             text.codes, sounds.kind, sounds.readings, sounds.likeness, rows, start, end,
             index.starts, index.chars, index.gain, index.drop, index.full, index.cost,
-            self._cells, self._counts,
+            self._slots, self._used, self._likes, self._cells, self._counts,
         )  # fmt: skip
         return found
 
@@ -63,7 +68,7 @@ class MentionFinder:
             index.starts, index.chars, index.gain, index.drop, index.full, index.cost, index.potential,
             index.sound_starts, index.sound_rows, index.pair_starts, index.pair_rows, index.skip_starts, index.skip_rows,
             index.kind, index.target_starts, index.targets,
-            self._seen, self._window, self._touched, self._cells, self._counts,
+            self._seen, self._window, self._touched, self._slots, self._used, self._likes, self._cells, self._counts,
         )  # fmt: skip
         return found
 
@@ -74,7 +79,7 @@ def _find(
     starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any, potential: Any,
     sound_starts: Any, sound_rows: Any, pair_starts: Any, pair_rows: Any, skip_starts: Any, skip_rows: Any,
     types: Any, target_starts: Any, targets: Any,
-    seen: Any, window: Any, touched: Any, cells: Any, counts: Any,
+    seen: Any, window: Any, touched: Any, slots: Any, used: Any, likes: Any, cells: Any, counts: Any,
 ) -> Any:  # fmt: skip
     keys, where = _keys(codes, readings, 1, sound_starts, True)
     many = _collect(keys, where, sound_starts, sound_rows, BUDGET, 1.0, seen, window, touched, 0)
@@ -82,15 +87,17 @@ def _find(
     many = _collect(keys, where, pair_starts, pair_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
     keys, where = _keys(codes, folded_readings, 2, skip_starts, False)
     many = _collect(keys, where, skip_starts, skip_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
-    chosen = _choose(touched[:many], seen, potential)
+    chosen = _choose(touched[:many], seen, potential, starts)
     whole = np.empty((ALIGNED * TWICE, 7), np.int32)
     parts = np.empty((ALIGNED * TWICE, 2), np.float32)
     size = 0
+    extras = _extras(codes, kind)
     for row in chosen:
         size = _align(
             codes, kind, readings, likeness, row, window[row, 0], window[row, 1], QUALITY, TWICE, False,
-            starts, chars, gain, drop, full, cells, counts, whole, parts, size,
+            starts, chars, gain, drop, full, slots, used, likes, extras, cells, counts, whole, parts, size,
         )  # fmt: skip
+    _forget(slots, used)
     for i in range(many):
         seen[touched[i]] = 0.0
     for i in range(size):
@@ -101,16 +108,19 @@ def _find(
 @compiled
 def _look(
     codes: Any, kind: Any, readings: Any, likeness: Any, rows: Any, start: Any, end: Any,
-    starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any, cells: Any, counts: Any,
+    starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any,
+    slots: Any, used: Any, likes: Any, cells: Any, counts: Any,
 ) -> Any:  # fmt: skip
     whole = np.empty((rows.size, 7), np.int32)
     parts = np.empty((rows.size, 2), np.float32)
     size = 0
+    extras = _extras(codes, kind)
     for row in rows:
         size = _align(
             codes, kind, readings, likeness, row, start, end, FAINT, 1, True,
-            starts, chars, gain, drop, full, cells, counts, whole, parts, size,
+            starts, chars, gain, drop, full, slots, used, likes, extras, cells, counts, whole, parts, size,
         )  # fmt: skip
+    _forget(slots, used)
     for i in range(size):
         parts[i, 0] -= cost[whole[i, 0]]
     order = np.argsort(-parts[:size, 0], kind="mergesort")[:FEW]
@@ -171,14 +181,14 @@ def _collect(
 
 
 @compiled
-def _choose(touched: Any, seen: Any, potential: Any) -> Any:
+def _choose(touched: Any, seen: Any, potential: Any, starts: Any) -> Any:
     """Return the rows worth aligning: much information, and much of what the row has."""
     value = np.empty(ALIGNED, np.float32)
     rows = np.empty(ALIGNED, np.int32)
     size = 0
     for row in touched:
         share = min(seen[row] / max(potential[row], np.float32(1e-3)), np.float32(1.0))
-        if share < _ENOUGH:
+        if share < (_ENOUGH if starts[row + 1] - starts[row] <= _SHORT else _ENOUGH_OF_LONG):
             continue
         worth = seen[row] * (np.float32(0.4) + np.float32(0.6) * share)
         if size == ALIGNED and worth <= value[size - 1]:
@@ -216,6 +226,21 @@ def _like(a: Any, b: Any, readings: Any, likeness: Any) -> Any:
 
 
 @compiled
+def _forget(slots: Any, used: Any) -> None:
+    for k in range(used[0]):
+        slots[used[k + 1]] = -1
+    used[0] = 0
+
+
+@compiled
+def _extras(codes: Any, kind: Any) -> Any:
+    extras = np.empty(codes.size, np.float32)
+    for i in range(codes.size):
+        extras[i] = _extra(codes, i, kind)
+    return extras
+
+
+@compiled
 def _extra(codes: Any, i: Any, kind: Any) -> Any:
     """Return what one more character within a name costs."""
     code = codes[i]
@@ -230,10 +255,30 @@ def _extra(codes: Any, i: Any, kind: Any) -> Any:
 
 
 @compiled
+def _likes(char: Any, codes: Any, readings: Any, likeness: Any, slots: Any, used: Any, likes: Any) -> Any:
+    """Return the row of ``likes`` that says how like a character is to each of the text; fill it if new."""
+    slot = slots[char]
+    if slot >= 0:
+        return slot
+    slot = used[0]
+    if slot == likes.shape[0]:  # all rows taken: the last one is filled anew
+        slot -= 1
+        slots[used[slot + 1]] = -1
+    else:
+        used[0] = slot + 1
+    used[slot + 1] = char
+    slots[char] = slot
+    for i in range(codes.size):
+        likes[slot, i] = _like(char, codes[i], readings, likeness)
+    return slot
+
+
+@compiled
 def _align(
     codes: Any, kind: Any, readings: Any, likeness: Any, row: Any, low: Any, high: Any,
     least: Any, most: Any, within: Any,
     starts: Any, chars: Any, gain: Any, drop: Any, full: Any,
+    slots: Any, used: Any, likes: Any, extras: Any,
     cells: Any, counts: Any, whole: Any, parts: Any, size: Any,
 ) -> Any:  # fmt: skip
     """Align one row with the text around what it shares with it; append the best ends."""
@@ -243,38 +288,39 @@ def _align(
     width = last - first
     for i in range(width + 1):
         cells[0, 0, i], cells[0, 1, i], counts[0, i] = 0.0, first + i, 0
+    slot = 0
     for j in range(1, length + 1):
         now, before, earlier = j % 3, (j - 1) % 3, (j - 2) % 3
-        char, worth, lost = chars[base + j - 1], gain[base + j - 1], drop[base + j - 1]
-        missing = np.int64(1) << 48 if lost > 0.2 else np.int64(0)  # noqa: PLR2004  # free parts are not errors
-        for i in range(width + 1):
-            best, begin = cells[before, 0, i] - lost, cells[before, 1, i]
-            count = counts[before, i] + missing
-            if i > 0:
-                like = _like(char, codes[first + i - 1], readings, likeness)
-                if like > 0.0:
-                    value = cells[before, 0, i - 1] + worth * (2.0 * like - 1.0)
-                    step = 0 if like > SAME_DIGIT - 0.01 else 16 if like > NEAR_SOUND + 0.01 else 32
-                    if value > best:
-                        best, begin = value, cells[before, 1, i - 1]
-                        count = counts[before, i - 1] + (np.int64(1) << step)
-                else:
-                    value = cells[before, 0, i - 1] - lost * (1.0 - like)
-                    if lost > 0.2 and value > best:  # noqa: PLR2004  # only what matters is replaced
-                        best, begin = value, cells[before, 1, i - 1]
-                        count = counts[before, i - 1] + (np.int64(1) << 48)
-                value = cells[now, 0, i - 1] - _extra(codes, first + i - 1, kind)
+        worth, lost = gain[base + j - 1], drop[base + j - 1]
+        matters = lost > FREE
+        missing = np.int64(1) << 48 if matters else np.int64(0)
+        previous = slot
+        slot = _likes(chars[base + j - 1], codes, readings, likeness, slots, used, likes)
+        cells[now, 0, 0], cells[now, 1, 0] = cells[before, 0, 0] - lost, cells[before, 1, 0]
+        counts[now, 0] = counts[before, 0] + missing
+        for i in range(1, width + 1):
+            best, begin, count = cells[before, 0, i] - lost, cells[before, 1, i], counts[before, i] + missing
+            like = likes[slot, first + i - 1]
+            if like > 0.0:
+                value = cells[before, 0, i - 1] + worth * (2.0 * like - 1.0)
                 if value > best:
-                    best, begin = value, cells[now, 1, i - 1]
-                    count = counts[now, i - 1] + (np.int64(1) << 48)
-                if j > 1 and i > 1:
-                    one = _like(chars[base + j - 2], codes[first + i - 1], readings, likeness)
-                    other = _like(char, codes[first + i - 2], readings, likeness)
-                    if min(one, other) > NEAR_SOUND + 0.01 and char != chars[base + j - 2]:
-                        value = cells[earlier, 0, i - 2] + _SWAPPED * (worth + gain[base + j - 2])
-                        if value > best:
-                            best, begin = value, cells[earlier, 1, i - 2]
-                            count = counts[earlier, i - 2] + (np.int64(2) << 16)
+                    step = 0 if like > SAME_DIGIT - 0.01 else 16 if like > NEAR_SOUND + 0.01 else 32
+                    best, begin = value, cells[before, 1, i - 1]
+                    count = counts[before, i - 1] + (np.int64(1) << step)
+            elif matters:
+                value = cells[before, 0, i - 1] - lost * (1.0 - like)
+                if value > best:
+                    best, begin = value, cells[before, 1, i - 1]
+                    count = counts[before, i - 1] + (np.int64(1) << 48)
+            value = cells[now, 0, i - 1] - extras[first + i - 1]
+            if value > best:
+                best, begin, count = value, cells[now, 1, i - 1], counts[now, i - 1] + (np.int64(1) << 48)
+            if j > 1 and i > 1 and likes[slot, first + i - 2] > NEAR_SOUND + 0.01:
+                if likes[previous, first + i - 1] > NEAR_SOUND + 0.01 and chars[base + j - 1] != chars[base + j - 2]:
+                    value = cells[earlier, 0, i - 2] + _SWAPPED * (worth + gain[base + j - 2])
+                    if value > best:
+                        best, begin = value, cells[earlier, 1, i - 2]
+                        count = counts[earlier, i - 2] + (np.int64(2) << 16)
             cells[now, 0, i], cells[now, 1, i], counts[now, i] = best, begin, count
     return _ends(row, length % 3, first, width, full[row], least, most, cells, counts, whole, parts, size)
 
