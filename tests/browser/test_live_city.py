@@ -115,8 +115,8 @@ def test_a_closed_road_is_drawn_until_its_layer_is_hidden(desk, city):
 
 def test_the_planner_sees_days_parks_heat_and_routes(desk, city):
     city.call("两人争吵")
-    page = at_the_desk(desk)
-    page.keyboard.press("3")
+    page = sign_in(desk, "/login?lang=en&next=/planner?lang=en", width=1920, height=1080)
+    until(page, "xunfang.isLive && xunfang.units.size")
     page.click("[data-planner=clusters]")
     says = page.locator("#day-says")
     expect(says).to_have_text(re.compile(r"^2020-03-23: \d+ clusters · \d+ firms · [\d,]+ workers$"))

@@ -38,6 +38,7 @@ xunfang.firstChoices = function () {
     lang: lang.startsWith("en") ? "en" : "zh",
     theme: theme === "dark" ? "dark" : "light",
     sound: xunfang.recall("sound", false),
+    tab: window.location.pathname === "/planner" ? "planner" : "alerts",
   };
 };
 

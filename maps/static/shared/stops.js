@@ -1,4 +1,4 @@
-// Numbered marks of stops: a place that is visited twice carries both numbers.
+// Numbered marks of stops: a place that is visited again carries the numbers of all its visits.
 "use strict";
 
 xunfang.bySite = function (stops) {
@@ -9,9 +9,13 @@ xunfang.bySite = function (stops) {
 
 xunfang.stopMark = function (stops, kind = "") {
   const [{ lat, lon }] = stops;
-  const numbers = stops.map(({ seq }) => seq).join("·");
-  const icon = L.divIcon({ html: xunfang.make("span", { class: `stop-mark ${kind}` }, numbers), className: "mark", iconSize: [0, 0] });
+  const icon = L.divIcon({ html: xunfang.make("span", { class: `stop-mark ${kind}` }, xunfang.visitNumbers(stops)), className: "mark", iconSize: [0, 0] });
   return L.marker([lat, lon], { icon, pane: "stops", interactive: false, keyboard: false });
+};
+
+xunfang.visitNumbers = function (stops) {
+  const numbers = stops.map(({ seq }) => seq);
+  return numbers.length > 2 ? `${numbers[0]}…${numbers.at(-1)}` : numbers.join("·");
 };
 
 // Who comes early waits; the stay begins when the waiting is over.

@@ -30,12 +30,12 @@ xunfang.markKind = function (stops) {
   return stops.every(xunfang.isOver) ? "over" : "";
 };
 
-// Where the crew's own car was last heard of.
+// Where the crew's own car was last heard of: a ring that stays visible around the number of a stop.
 xunfang.drawSelf = function ({ lon, lat }) {
   const place = [lat, lon];
   if (xunfang.drawn.self) return xunfang.drawn.self.setLatLng(place);
   const icon = L.divIcon({ html: xunfang.make("span", { class: "self-mark" }), className: "mark", iconSize: [0, 0] });
-  xunfang.pane(xunfang.map, "self", 450);
+  xunfang.pane(xunfang.map, "self", 435);
   xunfang.drawn.self = L.marker(place, { icon, pane: "self", interactive: false, keyboard: false }).addTo(xunfang.map);
   return xunfang.drawn.self;
 };

@@ -44,7 +44,7 @@ xunfang.words = {
     language: "中文",
     theme_dark: "Dark",
     theme_light: "Light",
-    synthetic: "Synthetic data",
+    synthetic: "Synthetic",
     crew: "Crew's route",
     which: "Which unit are you?",
     none: "There is no unit to choose.",
