@@ -12,6 +12,7 @@ import typer.main
 import api.refusals  # noqa: F401 - these and geo.errors fill the tree
 import data.database_errors
 import data.errors  # noqa: F401
+import geo.geocoding.places.notes  # noqa: F401
 import maps.errors  # noqa: F401
 import routing.errors  # noqa: F401
 from api.cli import application

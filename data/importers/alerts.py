@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from data.errors import (
     CellEmpty,
-    EncodingBroken,
     FileEmpty,
     IdDoubled,
-    JsonBroken,
     NotAnObject,
     NotANumber,
     RowDoubled,
     TimeUnreadable,
 )
 from data.importers.cells import is_blank, number, text
-from data.importers.file_kinds import check_file, unreadable
+from data.importers.file_kinds import check_file
+from data.importers.json_lines import json_object, lines_of
 from data.importers.report import RowReport
 from data.records.alert import Alert, Prior
 from data.records.caller import CallerNumber
 from geo.errors import InputError
 from geo.position import Position
 
-# A call in words is some hundred bytes; beyond this a line end is missing.
-_LONGEST_LINE_BYTES = 1_000_000
 # A call outside these years is a clock that was never set.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2100
-_UTF8_MARK = b"\xef\xbb\xbf"
 _SHOWN = 60
 
 
@@ -55,7 +49,7 @@ def read_alerts(path: Path, *, max_bytes: int) -> tuple[tuple[Alert, ...], RowRe
     check_file(path, max_bytes=max_bytes)
     found: dict[str, tuple[int, Alert]] = {}
     rows, rejected, warnings = 0, [], []
-    for row, line in _lines(path):
+    for row, line in lines_of(path):
         rows += 1
         try:
             alert = _alert(line)
@@ -74,29 +68,8 @@ def read_alerts(path: Path, *, max_bytes: int) -> tuple[tuple[Alert, ...], RowRe
     return alerts, RowReport(str(path), rows, len(alerts), tuple(rejected), tuple(warnings))
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
-    """Yield lines with their numbers; of a line that does not end, only the beginning."""
-    try:
-        with path.open("rb") as stream:
-            row = 0
-            while line := stream.readline(_LONGEST_LINE_BYTES):
-                row += 1
-                if not line.endswith(b"\n"):
-                    _skip_rest(stream)
-                content = line.removeprefix(_UTF8_MARK) if row == 1 else line
-                if content.strip():
-                    yield row, content
-    except OSError as error:
-        raise unreadable(path, error) from error
-
-
-def _skip_rest(stream: BinaryIO) -> None:
-    while (rest := stream.readline(_LONGEST_LINE_BYTES)) and not rest.endswith(b"\n"):
-        pass
-
-
 def _alert(line: bytes) -> Alert:
-    written = _object(line)
+    written = json_object(line)
     prior = written.get("prior")
     caller = _text(written, "caller")
     return Alert(
@@ -108,21 +81,6 @@ def _alert(line: bytes) -> Alert:
         caller=CallerNumber(caller) if caller else None,
         prior=None if prior is None else _prior(prior),
     )
-
-
-def _object(line: bytes) -> dict[str, Any]:
-    try:
-        written = json.loads(line.decode("utf-8"))
-    except UnicodeDecodeError:
-        raise EncodingBroken from None
-    except json.JSONDecodeError as error:
-        raise JsonBroken(reason=f"{error.msg}, column {error.colno}") from None
-    except (RecursionError, ValueError) as error:
-        reason = "nested too deeply" if isinstance(error, RecursionError) else "a number has too many digits"
-        raise JsonBroken(reason=reason) from None
-    if not isinstance(written, dict):
-        raise NotAnObject
-    return written
 
 
 def _text(written: dict[str, Any], field: str, *, required: bool = False) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.errors import FileEmpty, FileIsFolder, FileMissing, FileTooLarge
-from data.importers import alerts as alerts_module
+from data.importers import json_lines
 from data.importers.alerts import read_alerts
 from geo.errors import InputError
 from geo.position import Position
@@ -107,7 +107,7 @@ def test_a_repeated_line_is_left_out_and_a_shared_id_rejected(tmp_path: Path) ->
 
 
 def test_a_line_without_end_is_one_bad_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(alerts_module, "_LONGEST_LINE_BYTES", 400)
+    monkeypatch.setattr(json_lines, "_LONGEST_LINE_BYTES", 400)
     alerts, report = _read(tmp_path, "x" * 2_000, GOOD)
     assert _codes(report) == [(1, None, "table.json_broken")]
     assert [alert.given_id for alert in alerts] == ["A1"]

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from geo.errors import GazetteerEmpty, GazetteerMissing
+from geo.geocoding.places import dirt
 from geo.geocoding.places.dirt import AXES_MENDED, BROKEN_ROW, BROKEN_SHAPE, DOUBLED, NAMELESS, NO_COORDINATES
 from geo.geocoding.places.folder import read_folder
+from geo.geocoding.places.notes import notes
 
 HEADER = "id,name,category,address,district,township,park,lon,lat\n"
 GOOD = "E1,大漠玻璃有限公司,建材,新华街1号,东区,,,109.0,39.5\n"
@@ -164,3 +166,21 @@ def test_positions_are_finite(tmp_path):
     )
     assert np.isfinite(folder.entries.xy).all()
     assert folder.entries.id == ["E1", "E2"]
+
+
+def test_what_is_told_survives_the_index_and_names_file_and_count(tmp_path):
+    rows = GOOD + "E2,饭店,餐饮,,,,,39.51,109.01\n"
+    found = read_folder(_folder(tmp_path, enterprises_csv=HEADER + rows, roads_geojson="{")).dirt
+    again = dirt.Dirt.from_arrays(found.arrays())
+    assert again == found
+    told = {(note.file, note.code): note.params for note in notes(again)}
+    assert told["enterprises.csv", "gazetteer.axes_mended"] == {"count": 1}
+    assert ("pois.csv", "gazetteer.file_missing") in told
+    assert "reason" in told["roads.geojson", "gazetteer.file_unreadable"]
+
+
+def test_every_reason_has_its_note():
+    found = dirt.Dirt()
+    for reason in dirt.REASONS:
+        found.add("x.csv", reason)
+    assert [note.code.removeprefix("gazetteer.") for note in notes(found)] == sorted(dirt.REASONS)
