@@ -237,7 +237,9 @@ def test_text_of_people_stays_text(visitor, tmp_path):
     scene = small_scene(city=NASTY[1], credits=NASTY, stops=stops, enterprises=small_enterprises(NASTY))
     page = visitor.open(write(tmp_path, scene), "lang=en")
     expect(page.locator("#subtitle")).to_contain_text(NASTY[1])
-    texts = page.locator("button.stop .label").evaluate_all("(all) => all.map((one) => one.firstChild.textContent)")
+    texts = page.locator("button.stop .label").evaluate_all(
+        "(all) => all.map((one) => one.firstChild.textContent)"
+    )
     assert sorted(texts) == sorted(NASTY[:4])
     assert page.locator("#credits p").all_text_contents()[: len(NASTY)] == list(NASTY)
     for row in range(4):
