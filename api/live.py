@@ -133,6 +133,7 @@ class LiveHub:
         self._since = 0
         self.number: int | None = None
         self.stopped = False
+        self._is_away = False
 
     @property
     def listeners(self) -> int:
@@ -147,7 +148,9 @@ class LiveHub:
                 try:
                     await self._follow()
                 except OSError as error:
-                    _log.warning("event source away: %s", type(error).__name__)
+                    if not self._is_away:
+                        _log.warning("event source away: %s", type(error).__name__)
+                    self._is_away = True
                     await self._source.close()
                     await asyncio.sleep(POLL_S)
         finally:
@@ -212,6 +215,7 @@ class LiveHub:
             self.number = self._since = await self._source.newest()
         while True:
             await self._source.wait(POLL_S)
+            self._is_away = False
             while events := await self._source.after(self.number):
                 self._publish(events)
                 if len(events) < PAGE:

@@ -211,3 +211,20 @@ def test_memory_is_bounded_and_says_from_where_on_it_holds(monkeypatch: pytest.M
 
 def test_comments_are_no_events() -> None:
     assert numbers(GREETING + HEARTBEAT) == []
+
+
+def test_a_source_that_is_away_is_told_of_once_each_time(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play(source: Memory, hub: LiveHub) -> None:
+        listener = hub.join("room")
+        for number in (1, 2):
+            source.away = True
+            await until(lambda number=number: len(caplog.records) == number)
+            await asyncio.sleep(0.05)  # five more tries
+            source.away = False
+            source.add("plan", {})
+            assert await heard(listener, number) == [number]
+        assert len(caplog.records) == 2
+
+    played(play, monkeypatch)
