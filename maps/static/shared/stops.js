@@ -10,7 +10,9 @@ xunfang.bySite = function (stops) {
 xunfang.stopMark = function (stops, kind = "") {
   const [{ lat, lon }] = stops;
   const icon = L.divIcon({ html: xunfang.make("span", { class: `stop-mark ${kind}` }, xunfang.visitNumbers(stops)), className: "mark", iconSize: [0, 0] });
-  return L.marker([lat, lon], { icon, pane: "stops", interactive: false, keyboard: false });
+  // The next one lies above those around it, what is over below.
+  const zIndexOffset = { next: 10000, over: -10000 }[kind] || 0;
+  return L.marker([lat, lon], { icon, zIndexOffset, pane: "stops", interactive: false, keyboard: false });
 };
 
 xunfang.visitNumbers = function (stops) {

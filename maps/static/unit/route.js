@@ -55,5 +55,11 @@ xunfang.fitAll = function () {
   const { route } = xunfang.data;
   const places = route ? [...xunfang.linesOf(route.legs.features).flat(), ...route.stops.map(({ lat, lon }) => [lat, lon])] : [];
   const [west, south, east, north] = xunfang.about.city.bbox || [73, 18, 135, 54];
-  xunfang.map.fitBounds(places.length ? places : [[south, west], [north, east]], { animate: false, padding: [34, 34], maxZoom: 16 });
+  xunfang.map.fitBounds(places.length ? places : [[south, west], [north, east]], {
+    animate: false,
+    paddingTopLeft: [34, 34],
+    // The button in the corner covers what lies under it.
+    paddingBottomRight: [66, 34],
+    maxZoom: 16,
+  });
 };

@@ -37,7 +37,6 @@ xunfang.words = {
     change: "换警组",
     version: "方案第 {n} 版",
     whole: "显示全程",
-    new_plan: "方案已更新,线路已重新读取。",
     made_with: "地图:Leaflet、protomaps-leaflet、Folium",
   },
   en: {
@@ -74,7 +73,6 @@ xunfang.words = {
     change: "Other unit",
     version: "Plan version {n}",
     whole: "Show the whole route",
-    new_plan: "The plan has changed; the route was loaded anew.",
     made_with: "Map: Leaflet, protomaps-leaflet, Folium",
   },
 };
