@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-from geo.geocoding.fusion import Weighed
+from geo.geocoding.fusion import Caller, Fused, Weighed
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.hypothesis import Mention
+from geo.geocoding.hypothesis import Mention, Miss
+from geo.geocoding.question import ASK_PLACE, question
 from geo.geocoding.reading import Reading
+from geo.geocoding.refusals import AMBIGUOUS
 
 CANDIDATES = 5
+_RIVAL, _UNSURE = 0.5, 0.5
 _DIGITS = 7  # of a degree: a centimetre
 _WORDS = {
     "crossing": "{0} × {1}", "crossing_offset": "{0} × {1}, {detail}", "between": "{0}, {1} — {2}",
@@ -20,24 +22,88 @@ _WORDS = {
 }  # fmt: skip
 
 
-def candidates(gazetteer: Gazetteer, places: Sequence[Weighed], confidence: float) -> list[dict[str, Any]]:
-    """Return at most five distinct places; their confidences share that of the first."""
-    found = []
-    top = places[0].share if places else 1.0
-    for place in places[:CANDIDATES]:
-        lon, lat = gazetteer.plane.degree(place.hypothesis.x, place.hypothesis.y)
-        share = confidence * place.share / top if place is not places[0] else confidence
-        found.append(
-            {
-                "lon": round(lon, _DIGITS),
-                "lat": round(lat, _DIGITS),
-                "confidence": round(min(share, confidence), 4),
-                "name": label(gazetteer, place),
-                "kind": place.hypothesis.kind,
-                "radius_m": round(place.hypothesis.radius_m, 1),
-            }
-        )
-    return found
+def at_place(
+    gazetteer: Gazetteer, reading: Reading, fused: Fused, confidence: float
+) -> dict[str, Any]:
+    """Answer with the likeliest place."""
+    top = fused.places[0]
+    best = [_candidate(gazetteer, place, confidence, top.share) for place in fused.places[:CANDIDATES]]
+    ask = question(gazetteer, fused.places, confidence)
+    ambiguous = len(fused.places) > 1 and fused.places[1].share > _RIVAL * top.share and confidence < _UNSURE
+    return {
+        "lon": best[0]["lon"],
+        "lat": best[0]["lat"],
+        "confidence": confidence,
+        "candidates": best,
+        "radius_m": best[0]["radius_m"],
+        "level": top.hypothesis.kind,
+        "kind": top.hypothesis.kind,
+        "reason": reason(gazetteer, reading, top),
+        "refusal": AMBIGUOUS if ambiguous else None,
+        "question": ask,
+    }
+
+
+def at_caller(gazetteer: Gazetteer, fused: Fused, caller: Caller, confidence: float) -> dict[str, Any]:
+    """Answer with the caller's own position, and what the text may mean as other candidates."""
+    lon, lat = gazetteer.plane.degree(caller.x, caller.y)
+    own = {
+        "lon": round(lon, _DIGITS),
+        "lat": round(lat, _DIGITS),
+        "confidence": round(confidence, 4),
+        "name": "",
+        "kind": "caller",
+        "radius_m": round(caller.radius_m, 1),
+    }
+    rest = fused.places[: CANDIDATES - 1]
+    share = rest[0].share if rest else 1.0
+    others = [_candidate(gazetteer, place, min(confidence, 1.0 - confidence) / 2.0, share) for place in rest]
+    return {
+        "lon": own["lon"],
+        "lat": own["lat"],
+        "confidence": own["confidence"],
+        "candidates": [own, *others],
+        "radius_m": own["radius_m"],
+        "level": "caller",
+        "kind": "caller",
+        "reason": "the position of the telephone",
+        "refusal": None,
+        "question": question(gazetteer, fused.places, confidence),
+    }
+
+
+def refused(refusal: str, why: str) -> dict[str, Any]:
+    """Answer that there is no place, and why."""
+    return {
+        "lon": None,
+        "lat": None,
+        "confidence": 0.0,
+        "candidates": [],
+        "radius_m": None,
+        "level": "none",
+        "kind": "none",
+        "reason": why,
+        "refusal": refusal,
+        "question": ASK_PLACE,
+    }
+
+
+def missed(gazetteer: Gazetteer, miss: Miss) -> str:
+    """Return what a refusal is about, in words."""
+    said = [gazetteer.name(mention.kind, mention.targets[0]) for mention in miss.mentions]
+    return " × ".join(said) + (f" {miss.detail}" if miss.detail else "")
+
+
+def _candidate(gazetteer: Gazetteer, place: Weighed, confidence: float, share: float) -> dict[str, Any]:
+    lon, lat = gazetteer.plane.degree(place.hypothesis.x, place.hypothesis.y)
+    return {
+        "lon": round(lon, _DIGITS),
+        "lat": round(lat, _DIGITS),
+        "confidence": round(confidence * min(place.share / share, 1.0), 4),
+        "name": label(gazetteer, place),
+        "kind": place.hypothesis.kind,
+        "radius_m": round(place.hypothesis.radius_m, 1),
+    }
 
 
 def label(gazetteer: Gazetteer, place: Weighed) -> str:

@@ -63,6 +63,11 @@ class Fused:
     miss: Miss | None
     miss_nats: float
 
+    @property
+    def refuses(self) -> bool:
+        """Whether the best reason against any place outweighs the best place."""
+        return not self.places or self.miss_nats > self.places[0].nats
+
 
 def fuse(
     reading: Reading, gazetteer: Gazetteer, found: Sequence[Hypothesis | Miss], caller: Caller | None

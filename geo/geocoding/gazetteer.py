@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +15,6 @@ from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD
 from geo.geocoding.places.areas import Areas
 from geo.geocoding.places.crossings import Crossings
 from geo.geocoding.places.flat import pack_words
-from geo.geocoding.places.folder import Folder
 from geo.geocoding.places.gates import Gates
 from geo.geocoding.places.mileposts import Mileposts
 from geo.geocoding.places.numbers import Numbers
@@ -26,6 +25,9 @@ from geo.geocoding.text.cues import Distance
 from geo.geocoding.text.index import NameIndex, NameRow, index_names
 from geo.geocoding.text.sounds import Sounds, learn_sounds
 from geo.position import Floats
+
+if TYPE_CHECKING:  # reading folders needs Shapely, answering from an index does not
+    from geo.geocoding.places.folder import Folder
 
 _SECTOR_SHARE = 0.35  # a direction as the crow flies is good to about 20 degrees
 _LEAST_EXTENT_M2 = 1e8

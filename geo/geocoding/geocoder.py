@@ -2,86 +2,132 @@
 
 from __future__ import annotations
 
+import json
 import math
+import threading
 import time
-from os import PathLike
+from collections.abc import Mapping
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from geo.geocoding import answer, refusals
-from geo.geocoding.confidence import confidence_of, features_of
-from geo.geocoding.fusion import Caller, Fused, fuse
+import numpy.typing as npt
+
+from geo.geocoding import answer, cache, refusals
+from geo.geocoding.build import build_index
+from geo.geocoding.confidence import Confidence, caller_confidence, facts_of
+from geo.geocoding.fusion import Caller, Fused
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.hypothesis import Hypothesis, Miss
-from geo.geocoding.kinds import KINDS
-from geo.geocoding.places.folder import read_folder
-from geo.geocoding.question import question
-from geo.geocoding.reading import Reading, read
-from geo.geocoding.text.mentions import MentionFinder
-from geo.geocoding.text.normalise import normalise
+from geo.geocoding.reading import Reading
+from geo.geocoding.search import Search
+
+_LEAST_RADIUS_M = 10.0  # no telephone knows better
+_FARTHEST_M = 300_000.0  # a caller farther off says nothing of this city
+_WIDEST_M = 50_000.0
 
 
 class Geocoder:
-    """Finds the places of one city's alerts.
+    """Finds the places of one city's alerts; it may be shared by threads.
 
     Parameters
     ----------
     folder
-        The city folder; it is read and may be read-only.
+        The city folder; it is read and may be read-only. What is computed from it is kept in
+        ``$XDG_CACHE_HOME/xunfang`` and found there by the next run.
+
+    Raises
+    ------
+    GazetteerMissing, GazetteerEmpty
+        If there is no such folder, or nothing in it can be used.
+
+    Attributes
+    ----------
+    gazetteer
+        What it knows of the city.
+    dirt
+        What was mended or left out: ``rows`` (file, reason, number), ``missing``, ``unreadable``.
     """
 
     def __init__(self, folder: str | PathLike[str]) -> None:
-        self._gazetteer = Gazetteer.build(read_folder(Path(folder)))
-        self._finder = MentionFinder(self._gazetteer.names, self._gazetteer.sounds)
-        self.geocode("临河", None)
+        arrays = _index_of(Path(fspath(folder)))
+        self.gazetteer = Gazetteer.from_arrays(arrays)
+        own = {name[11:]: array for name, array in arrays.items() if name.startswith("confidence.")}
+        self._confidence = Confidence.from_arrays(own)
+        self.dirt: dict[str, Any] = json.loads(arrays["dirt"].tobytes())
+        self._search = Search(self.gazetteer)
+        self._lock = threading.Lock()
+        self.geocode("110", None)  # so that the first alert finds the loops compiled
 
-    def geocode(self, text: str, prior: dict[str, Any] | None = None) -> dict[str, Any]:
+    def geocode(self, text: str, prior: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """Find the place of one alert.
+
+        Parameters
+        ----------
+        text
+            What was said or typed.
+        prior
+            Position of the caller's telephone: ``lon``, ``lat``, ``radius_m`` (about two standard
+            deviations) and ``source`` (``aml`` or ``cell``); one that makes no sense is left aside.
+
+        Returns
+        -------
+        dict
+            ``lon``, ``lat`` (None if refused), ``confidence`` (the probability that the scene is
+            within 100 m), ``radius_m``, ``level``, ``candidates`` (at most five, the best first),
+            ``reason`` in words, ``refusal``, ``question``, ``kind`` and ``ms``.
+        """
         began = time.perf_counter()
         caller = self._caller(prior)
-        reading = self._read(text)
-        found = [one for propose in KINDS for one in propose(reading, self._gazetteer)]
-        fused = fuse(reading, self._gazetteer, found, caller)
+        with self._lock:
+            reading = self._search.read(text if isinstance(text, str) else "")
+            fused = self._search.fused(reading, caller)
         result = self._answer(reading, fused, caller)
         result["ms"] = round((time.perf_counter() - began) * 1000.0, 3)
         return result
 
-    def _read(self, text: str) -> Reading:
-        plain = normalise(text, self._gazetteer.sounds)
-        return read(plain, self._finder, self._gazetteer.names)
-
-    def _caller(self, prior: dict[str, Any] | None) -> Caller | None:
-        if not prior:
+    def _caller(self, prior: Mapping[str, Any] | None) -> Caller | None:
+        if not isinstance(prior, Mapping):
             return None
         try:
-            lon, lat, radius = (float(prior[key]) for key in ("lon", "lat", "radius_m"))
+            lon, lat = float(prior["lon"]), float(prior["lat"])
+            radius = float(prior.get("radius_m") or _LEAST_RADIUS_M)
         except (KeyError, TypeError, ValueError):
             return None
-        x, y = self._gazetteer.plane.metre(lon, lat)
-        if not all(map(math.isfinite, (x, y, radius))) or radius < 0:
+        if not all(map(math.isfinite, (lon, lat, radius))) or radius < 0 or abs(lon) > 180 or abs(lat) > 90:  # noqa: PLR2004
             return None
-        return Caller(x, y, max(radius, 10.0) / 2.0, str(prior.get("source", "")), radius)
+        x, y = self.gazetteer.plane.metre(lon, lat)
+        if not (math.hypot(x, y) < _FARTHEST_M) or radius > _WIDEST_M:
+            return None
+        return Caller(x, y, max(radius, _LEAST_RADIUS_M) / 2.0, str(prior.get("source", "")), radius)
 
     def _answer(self, reading: Reading, fused: Fused, caller: Caller | None) -> dict[str, Any]:
-        gazetteer = self._gazetteer
         city = refusals.other_city(reading)
-        top = fused.places[0] if fused.places else None
         if city:
-            return _refused("other_city", city[0])
-        if top is None or fused.miss_nats > top.nats:
-            if caller is not None and (fused.miss is None or fused.miss.refusal in ("road_only","region_only")):
-                lon, lat = gazetteer.plane.degree(caller.x, caller.y)
-                c = 0.95 if caller.source == "aml" else 0.2
-                return {"lon": round(lon, 7), "lat": round(lat, 7), "confidence": c, "candidates": [], "level": "caller", "radius_m": caller.radius_m, "reason": "", "refusal": None}
-            return _refused(fused.miss.refusal if fused.miss else "no_place", "")
-        conf = confidence_of(features_of(reading, gazetteer, fused, caller))
-        best = answer.candidates(gazetteer, fused.places, conf)
-        return {
-            "lon": best[0]["lon"], "lat": best[0]["lat"], "confidence": conf, "candidates": best,
-            "level": top.hypothesis.kind, "radius_m": top.hypothesis.radius_m,
-            "reason": answer.reason(gazetteer, reading, top), "refusal": None,
-            "question": question(gazetteer, fused.places, conf),
-        }
+            return answer.refused(refusals.OTHER_CITY, city)
+        if fused.refuses:
+            return self._without_place(fused, caller)
+        confidence = round(self._confidence.of(facts_of(reading, fused)), 4)
+        if caller is not None:
+            staying = caller_confidence(caller, elsewhere=confidence)
+            if staying > confidence:
+                return answer.at_caller(self.gazetteer, fused, caller, staying)
+        return answer.at_place(self.gazetteer, reading, fused, confidence)
+
+    def _without_place(self, fused: Fused, caller: Caller | None) -> dict[str, Any]:
+        if caller is not None:
+            return answer.at_caller(self.gazetteer, fused, caller, caller_confidence(caller))
+        if fused.miss is None:
+            return answer.refused(refusals.NO_PLACE, "")
+        return answer.refused(fused.miss.refusal, answer.missed(self.gazetteer, fused.miss))
 
 
-def _refused(refusal: str, why: str) -> dict[str, Any]:
-    return {"lon": None, "lat": None, "confidence": 0.0, "candidates": [], "level": "none", "radius_m": None, "reason": why, "refusal": refusal}
+def _index_of(folder: Path) -> dict[str, npt.NDArray[Any]]:
+    path = cache.index_path(folder)
+    arrays = cache.load(path)
+    if arrays is None and folder.is_dir():
+        cache.build_apart(folder, path)
+        arrays = cache.load(path)
+    if arrays is None:
+        arrays = build_index(folder)
+        cache.keep(path, arrays)
+    return arrays

@@ -31,16 +31,16 @@ _NOT_A_CITY = re.compile(r"超$|门$|夜$|菜$|农贸$|早$|集$|城$|本$|全$|
 _STREET_NEXT = re.compile(r"(?:[东南西北中])?(?:路|街|大街|大道|道|巷|宾馆|饭店|面馆|拉面|商店|超市|酒店|小区|烧|烤|菜|羊|牛|人|籍|号|牌)")
 
 
-def other_city(reading: Reading) -> tuple[str, int, int] | None:
-    """Return a city that the text names and the gazetteer does not know, with its place in the text."""
+def other_city(reading: Reading) -> str | None:
+    """Return a city that the text names and the gazetteer does not know."""
     plain = reading.plain
     for match in _KNOWN.finditer(plain):
         street = _STREET_NEXT.match(plain, match.end())
         if not street and not _is_known(reading, match.start(), match.end()):
-            return match[0], match.start(), match.end()
+            return match[0]
     for match in _CITY_WORD.finditer(plain):
         if not _NOT_A_CITY.search(match[1]) and not _is_known(reading, match.end() - 2, match.end()):
-            return match[0], match.start(), match.end()
+            return match[0]
     return None
 
 

@@ -1,0 +1,104 @@
+"""Learn how sure answers are, on alerts made from the gazetteer itself.
+
+The denser a register and the more alike its names, the less a match means; no table of another city
+knows that. Some thousand alerts are made with the names, crossings, numbers and posts of this
+gazetteer, as callers say them and as speech recognition writes them, some about places that it does
+not know; the geocoder answers them, and a monotone model is fitted to where it was right.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+import numpy as np
+from sklearn.isotonic import IsotonicRegression
+from sklearn.linear_model import LogisticRegression
+
+from geo.geocoding.confidence import FACTS, HIT_M, SHARE, SIGNS, Confidence, facts_of, score
+from geo.geocoding.fusion import Fused
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.made_alerts import MadeAlert, make_alerts
+from geo.geocoding.places.folder import Folder
+from geo.geocoding.search import Search
+from geo.position import Bools, Floats
+
+ALERTS = 4000
+_SEED = 20240229
+_LEAST = 60  # answers of both kinds that a fit needs
+_FOLDS = 5
+_ALONE = 2.2  # as a logit: nine tenths
+_NEVER = Confidence(np.zeros(len(FACTS)), 0.0, np.array([-1.0, 1.0]), np.array([0.4, 0.4]))
+
+
+def calibrate(gazetteer: Gazetteer, folder: Folder, *, alerts: int = ALERTS) -> Confidence:
+    """Fit the confidence of a gazetteer; one too small to make alerts from is never sure."""
+    rng = np.random.default_rng(_SEED)
+    search = Search(gazetteer)
+    facts, right, weight = _answered(search, make_alerts(gazetteer, folder, rng, alerts))
+    if not _is_enough(right):
+        return _NEVER
+    return fit(facts, right, weight)
+
+
+def fit(facts: Floats, right: Bools, weight: Floats) -> Confidence:
+    """Fit a model to answers: facts (n, 10), whether each was within 100 m, and what each counts.
+
+    A fact whose weight comes out with the wrong sign says nothing here and is left out. The share
+    of a place among its rivals is a factor, not a fact among others: of two branches alike neither
+    is likelier than one half, however well the text was heard.
+    """
+    weights, bias = _logistic(facts, right, weight)
+    scores = _out_of_fold(facts, right, weight)
+    steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, right, weight)
+    rest = 1.0 / (len(scores) + 2.0)  # no step of few alerts says never or always
+    levels = np.clip(np.asarray(steps.y_thresholds_), rest, 1.0 - rest)
+    return Confidence(weights, bias, np.asarray(steps.X_thresholds_, float), levels)
+
+
+def _answered(search: Search, alerts: Iterator[MadeAlert]) -> tuple[Floats, Bools, Floats]:
+    facts, right, weight = [], [], []
+    for alert in alerts:
+        reading = search.read(alert.text)
+        fused = search.fused(reading, alert.caller, hidden=alert.hidden)
+        if not fused.refuses:
+            facts.append(facts_of(reading, fused))
+            right.append(_is_right(fused, alert.at))
+            weight.append(alert.weight)
+    return np.array(facts, float).reshape(-1, len(FACTS)), np.array(right, bool), np.array(weight)
+
+
+def _is_right(fused: Fused, at: tuple[float, float] | None) -> bool:
+    top = fused.places[0].hypothesis
+    return at is not None and math.hypot(top.x - at[0], top.y - at[1]) <= HIT_M
+
+
+def _logistic(facts: Floats, right: Bools, weight: Floats) -> tuple[Floats, float]:
+    """Fit on answers without a rival, to which the share says nothing."""
+    alone = facts[:, SHARE] > _ALONE
+    facts, right, weight = (facts[alone], right[alone], weight[alone]) if _is_enough(right[alone]) else (facts, right, weight)
+    spread = np.maximum(facts.std(axis=0), 1e-6)
+    used = facts.std(axis=0) > 1e-6
+    while True:
+        model = LogisticRegression(C=0.5, max_iter=500).fit((facts / spread)[:, used], right, weight)
+        found = model.coef_[0]
+        wrong = found * SIGNS[used] < 0
+        if not wrong.any():
+            break
+        used[np.flatnonzero(used)[wrong]] = False
+    weights = np.zeros(facts.shape[1])
+    weights[used] = found / spread[used]
+    return weights, float(model.intercept_[0])
+
+
+def _is_enough(right: Bools) -> bool:
+    return bool(len(right) >= _LEAST and 0 < right.sum() < len(right))
+
+
+def _out_of_fold(facts: Floats, right: Bools, weight: Floats) -> Floats:
+    fold = np.arange(len(right)) % _FOLDS
+    scores = np.empty(len(right))
+    for one in range(_FOLDS):
+        weights, bias = _logistic(facts[fold != one], right[fold != one], weight[fold != one])
+        scores[fold == one] = score(facts[fold == one], weights, bias)
+    return scores

@@ -1,0 +1,277 @@
+"""Alerts made from a gazetteer, with the truth about each: what calibration learns from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from geo.geocoding.fusion import Caller
+from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.hypothesis import ENTRY, PARK
+from geo.geocoding.noise import Noise
+from geo.geocoding.places.crossings import Crossing
+from geo.geocoding.places.folder import Folder
+from geo.geocoding.text import names
+
+Point = tuple[float, float]
+
+_SAID = ("{p}，{w}", "{p}{w}", "{w}，在{p}", "报警人在{p}，反映{w}", "警情：{w}；地点：{p}", "我在{p}这块，{w}，快点", "喂{p}{w}", "{p} {w} 求助",
+         "接群众电话，{p}处{w}", "{w}——{p}", "你好{p}附近{w}", "事发地{p}，{w}", "到{p}来一趟，{w}")  # fmt: skip
+_EVENTS = ("打架", "追尾，堵了两公里", "货车侧翻", "商铺起火", "入室盗窃", "手机被抢", "员工讨薪", "家庭暴力", "噪声扰民", "醉汉倒地", "儿童走失",
+           "有人持刀", "疑似吸毒", "车窗被砸", "诈骗转账", "工人堵了大门", "狗咬人了", "电线掉下来了", "冒烟了像是着火", "有人要跳楼")  # fmt: skip
+_PARTS = ("我家在{o}，现在{p}，{w}", "从{o}追到{p}，{w}", "不在{o}，在{p}，{w}", "报警人单位{o}，案发{p}，{w}", "受伤的人送去{o}了，现场在{p}",
+          "{o}的人在{p}{w}", "{o}的车在{p}{w}", "上次是{o}，这次是{p}，{w}", "我要去{o}，走到{p}，{w}")  # fmt: skip
+_NEAR = ("", "", "", "门口", "附近", "旁边", "里面", "门前", "对面")
+_WAYS = {"北": 0.0, "东": 90.0, "南": 180.0, "西": 270.0}
+_RADII = (("aml", 20.0), ("aml", 50.0), ("cell", 500.0), ("cell", 1500.0), ("cell", 2500.0))
+_WITH_CALLER, _MISLED = 0.4, 0.09
+_CLEAN, _TYPO = 0.66, 0.85  # shares of texts without an error, and with at most one or two
+_NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.25
+
+
+class MadeAlert(NamedTuple):
+    """An alert: its text, where it truly is (None for nowhere), the caller, and what is to be hidden.
+
+    What is rare among real alerts is made more often than it comes, so that enough is learnt of it;
+    ``weight`` sets that right.
+    """
+
+    text: str
+    at: Point | None
+    caller: Caller | None
+    hidden: frozenset[tuple[int, int]]
+    weight: float
+
+
+class _Scene(NamedTuple):
+    said: str
+    at: Point | None
+    region: str = ""
+    hidden: frozenset[tuple[int, int]] = frozenset()
+
+
+def make_alerts(
+    gazetteer: Gazetteer, folder: Folder, rng: np.random.Generator, count: int
+) -> Iterator[MadeAlert]:
+    """Make alerts of all kinds that the gazetteer has material for."""
+    rows = folder.regions
+    regions = names.region_words(
+        (rows.name[row], *rows.aliases[row], rows.city[row] or rows.name[row])
+        for row in range(len(rows)) if rows.level[row] == "district"
+    )  # fmt: skip
+    namesakes: dict[str, list[int]] = {}
+    for row, name in enumerate(folder.entries.name):
+        namesakes.setdefault(name, []).append(row)
+    maker = _Maker(gazetteer, folder, rng, Noise(gazetteer.sounds, folder.entries.name, rng), regions, namesakes)
+    kinds = maker.kinds()
+    for number in range(count if kinds else 0):
+        scene = kinds[number % len(kinds)]()
+        if scene is not None:
+            yield maker.alert(scene)
+
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    gazetteer: Gazetteer
+    folder: Folder
+    rng: np.random.Generator
+    noise: Noise
+    regions: tuple[str, ...]
+    namesakes: dict[str, list[int]]
+
+    def kinds(self) -> list[Callable[[], _Scene | None]]:
+        """Return what can be made, as often as it is to be made."""
+        found: list[Callable[[], _Scene | None]] = []
+        if len(self.folder.entries):
+            found += [self._entry] * 6 + [self._unknown_entry, self._hidden_entry, self._building]
+        if len(self.folder.parks):
+            found += [self._gate] * 2
+        if len(self.gazetteer.crossings):
+            found += [self._crossing, self._crossing, self._offset, self._offset, self._unknown_crossing, self._nth]
+        if len(self.gazetteer.numbers.line):
+            found += [self._number] * 2
+        if len(self.gazetteer.posts.km):
+            found += [self._kilometre] * 2
+        return found
+
+    def alert(self, scene: _Scene) -> MadeAlert:
+        """Return the text of a scene, with noise and perhaps another place, and perhaps its caller."""
+        noisy, weight = self._noisy(scene.said)
+        said = scene.region + noisy
+        weight *= 1.0 if scene.at else _NOWHERE_WEIGHT
+        event = self._pick(_EVENTS)
+        if self.rng.random() < 0.09 and len(self.folder.entries):  # noqa: PLR2004  # some name two places
+            other = self._entry()
+            text = self._pick(_PARTS).format(o=other.said, p=said, w=event)
+        else:
+            text = self._pick(_SAID).format(p=said, w=event)
+        if self.rng.random() < 0.3:  # noqa: PLR2004  # speech has no marks
+            text = self.noise.unmarked(text)
+        return MadeAlert(text, scene.at, self._caller(scene.at), scene.hidden, weight)
+
+    def _pick(self, options: tuple[str, ...]) -> str:
+        return options[int(self.rng.integers(len(options)))]
+
+    def _noisy(self, said: str) -> tuple[str, float]:
+        draw = self.rng.random()
+        if draw < _CLEAN:
+            return said, 1.0
+        return (self.noise.typo(said), _NOISY_WEIGHT) if draw < _TYPO else (self.noise.misheard(said), _NOISY_WEIGHT)
+
+    def _caller(self, at: Point | None) -> Caller | None:
+        if at is None or self.rng.random() > _WITH_CALLER:
+            return None
+        source, radius = _RADII[int(self.rng.integers(len(_RADII)))]
+        if self.rng.random() < _MISLED and len(self.folder.entries):
+            at = self.gazetteer.entry_at(int(self.rng.integers(len(self.folder.entries))))
+        x, y = (float(value) for value in self.rng.normal(at, radius / 2.0))
+        return Caller(x, y, max(radius, 10.0) / 2.0, source, radius)
+
+    def _region(self, at: Point, *, often: float = 0.55) -> str:
+        if self.rng.random() > often:
+            return ""
+        area = self.gazetteer.areas.of(*at)
+        if area.district < 0:
+            return ""
+        rows = self.folder.regions
+        forms = (rows.name[area.district], *rows.aliases[area.district])
+        district = self._pick(forms)
+        draw = self.rng.random()
+        if draw < 0.2:  # noqa: PLR2004
+            return rows.city[area.district] + district
+        if draw < 0.35 and area.township >= 0:  # noqa: PLR2004
+            return district + rows.name[area.township]
+        return district
+
+    def _spoken(self, name: str) -> str:
+        """Return a name without what callers leave out."""
+        spelling = next(iter(names.entry_spellings(name, self.regions)))
+        drop = {names.BRANCH}
+        if self.rng.random() < 0.6:  # noqa: PLR2004
+            drop.add(names.LEGAL)
+        if self.rng.random() < 0.5:  # noqa: PLR2004
+            drop.add(names.REGION)
+        return "".join(char for char, part in zip(name, spelling.parts, strict=True) if part not in drop)
+
+    def _entry(self) -> _Scene:
+        entry = int(self.rng.integers(len(self.folder.entries)))
+        at = self.gazetteer.entry_at(entry)
+        return _Scene(self._spoken(self.folder.entries.name[entry]) + self._pick(_NEAR), at, self._region(at))
+
+    def _building(self) -> _Scene:
+        scene = self._entry()
+        return scene._replace(said=f"{scene.said}{self.rng.integers(1, 20)}号楼")
+
+    def _hidden_entry(self) -> _Scene:
+        """Name an entry that the gazetteer is made not to know, nor any other of its name."""
+        entry = int(self.rng.integers(len(self.folder.entries)))
+        name = self.folder.entries.name[entry]
+        same = frozenset((ENTRY, row) for row in self.namesakes[name])
+        at = self.gazetteer.entry_at(entry)
+        return _Scene(self._spoken(name), None, self._region(at), same)
+
+    def _unknown_entry(self) -> _Scene:
+        entry = int(self.rng.integers(len(self.folder.entries)))
+        said = self.noise.renamed(self._spoken(self.folder.entries.name[entry]))
+        return _Scene(said + self._pick(_NEAR), None, self._region(self.gazetteer.entry_at(entry)))
+
+    def _gate(self) -> _Scene | None:
+        park = int(self.rng.integers(len(self.folder.parks)))
+        listed = [name for name, _, _ in self.gazetteer.gates.listed(park)]
+        word = self._pick(tuple(listed) or ("东门", "西门", "南门", "北门"))
+        if self.rng.random() < 0.4:  # noqa: PLR2004
+            word = self._pick(("东门", "西门", "南门", "北门"))
+        at = self.gazetteer.gate_at(PARK, park, word)
+        name = self._pick((self.folder.parks.name[park], *self.folder.parks.aliases[park]))
+        return _Scene(name + word, at[:2], self._region(at[:2])) if at else None
+
+    def _any_crossing(self) -> Crossing:
+        return self.gazetteer.crossings.crossing(int(self.rng.integers(len(self.gazetteer.crossings))))
+
+    def _names(self, crossing: Crossing) -> tuple[str, str]:
+        one, two = (self.gazetteer.word("road", road) for road in (crossing.road_a, crossing.road_b))
+        return (one, two) if self.rng.random() < 0.5 else (two, one)  # noqa: PLR2004
+
+    def _crossing(self) -> _Scene:
+        crossing = self._any_crossing()
+        one, two = self._names(crossing)
+        form = self._pick(("{}与{}交叉口", "{}{}路口", "{}和{}十字", "{}、{}交汇处"))
+        at = (crossing.x, crossing.y)
+        return _Scene(form.format(one, two), at, self._region(at))
+
+    def _offset(self) -> _Scene | None:
+        crossing = self._any_crossing()
+        way = self._pick(tuple(_WAYS))
+        metres = int(self.rng.choice([50, 100, 150, 200, 300, 400]))
+        reached = self.gazetteer.roads.walk((crossing.on_a, crossing.on_b), _WAYS[way], metres)
+        if reached is None or reached.off_deg > 50.0 or reached.short_m > 0:  # noqa: PLR2004  # nobody would say so
+            return None
+        one, two = self._names(crossing)
+        form = self._pick(("{}与{}交叉口往{}{}米", "{}和{}路口向{}约{}米", "{}{}路口以{}{}米处"))
+        at = (reached.x, reached.y)
+        return _Scene(form.format(one, two, way, metres), at, self._region(at))
+
+    def _nth(self) -> _Scene | None:
+        crossing = self._any_crossing()
+        road = crossing.road_a if self.rng.random() < 0.5 else crossing.road_b  # noqa: PLR2004
+        count = int(self.rng.integers(1, 4))
+        way = self._pick(tuple(_WAYS))
+        found = self.gazetteer.crossings.nth_towards(self.gazetteer.roads, crossing.on(road), _WAYS[way], count)
+        if found is None:
+            return None
+        one, other = (self.gazetteer.word("road", one) for one in (road, crossing.other(road)))
+        at = (found.x, found.y)
+        return _Scene(f"{one}过了{other}往{way}第{count}个路口", at, self._region(at))
+
+    def _unknown_crossing(self) -> _Scene | None:
+        """Name two roads that do not meet, or one that is not there."""
+        crossing, elsewhere = self._any_crossing(), self._any_crossing()
+        one, two = self._names(crossing)
+        if self.rng.random() < 0.5:  # noqa: PLR2004
+            two = self.noise.renamed(two)
+        elif self.gazetteer.crossings.between(crossing.road_a, elsewhere.road_b):
+            return None
+        else:
+            one, two = (self.gazetteer.word("road", road) for road in (crossing.road_a, elsewhere.road_b))
+        return _Scene(f"{one}与{two}交叉口", None, self._region((crossing.x, crossing.y)))
+
+    def _number(self) -> _Scene | None:
+        numbers = self.gazetteer.numbers
+        run = int(self.rng.integers(len(numbers.line)))
+        first, last = numbers.knot_first[run : run + 2].tolist()
+        low, high = int(numbers.knot_number[first]), int(numbers.knot_number[last - 1])
+        road = self.gazetteer.roads.road_of(int(numbers.line[run]))
+        number = int(self.rng.integers(low, high + 1))
+        outside = self.rng.random() < 0.08  # noqa: PLR2004  # some numbers are none
+        found = self.gazetteer.number_at(road, number)
+        if found is None:
+            return None
+        said = f"{self.gazetteer.word('road', road)}{number * 20 + 3000 if outside else number}号"
+        return _Scene(said + self._pick(_NEAR), None if outside else found[:2], self._region(found[:2]))
+
+    def _kilometre(self) -> _Scene | None:
+        posts = self.gazetteer.posts
+        stretch = int(self.rng.integers(len(posts.km)))
+        low, high = posts.km[stretch].tolist()
+        km = round(float(self.rng.uniform(low, high)), 1)
+        series = int(np.searchsorted(posts.first, stretch, side="right")) - 1
+        roads = np.flatnonzero(posts.series_of_road == series)
+        if not roads.size:
+            return None
+        found = self.gazetteer.kilometre_at(int(roads[0]), km)
+        name = self._pick(tuple({self.gazetteer.word("road", int(roads[0]))} | set(self._refs(int(roads[0])))))
+        if found is None:
+            return None
+        whole, metres = int(km), round(km % 1 * 1000)
+        said = self._pick((f"{name}K{whole}+{metres:03d}", f"{name}{whole}公里加{metres}", f"{name}{whole}公里{metres}米"))
+        return _Scene(said, found[:2])
+
+    def _refs(self, road: int) -> list[str]:
+        rows = np.flatnonzero(self.gazetteer.roads.road_of_row == road)
+        return [self.folder.roads.ref[int(row)] for row in rows if self.folder.roads.ref[int(row)]]
+
+
