@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -30,6 +31,7 @@ _WAYS = {"北": 0.0, "东": 90.0, "南": 180.0, "西": 270.0}
 _RADII = (("aml", 20.0), ("aml", 50.0), ("cell", 500.0), ("cell", 1500.0), ("cell", 2500.0))
 _WITH_CALLER, _MISLED = 0.4, 0.09
 _CLEAN, _TYPO = 0.66, 0.85  # shares of texts without an error, and with at most one or two
+_STRAIGHT, _STRETCH_M, _BESIDE_M = 0.8, 1000.0, 300.0
 _NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.25
 
 
@@ -48,7 +50,10 @@ class MadeAlert(NamedTuple):
 
 
 class _Scene(NamedTuple):
-    said: str
+    """A place in words: ``form`` with its ``names``, which alone are misheard."""
+
+    form: str
+    names: tuple[str, ...]
     at: Point | None
     region: str = ""
     hidden: frozenset[tuple[int, int]] = frozenset()
@@ -91,22 +96,22 @@ class _Maker:
         if len(self.folder.parks):
             found += [self._gate] * 2
         if len(self.gazetteer.crossings):
-            found += [self._crossing, self._crossing, self._offset, self._offset, self._unknown_crossing, self._nth]
+            found += [self._crossing, self._crossing, self._offset, self._offset, self._unknown_crossing, self._nth, self._between]
         if len(self.gazetteer.numbers.line):
             found += [self._number] * 2
         if len(self.gazetteer.posts.km):
             found += [self._kilometre] * 2
+            found += [self._from_entry] if len(self.folder.entries) else []
         return found
 
     def alert(self, scene: _Scene) -> MadeAlert:
         """Return the text of a scene, with noise and perhaps another place, and perhaps its caller."""
-        noisy, weight = self._noisy(scene.said)
-        said = scene.region + noisy
+        said, weight = self._said(scene)
         weight *= 1.0 if scene.at else _NOWHERE_WEIGHT
         event = self._pick(_EVENTS)
         if self.rng.random() < 0.09 and len(self.folder.entries):  # noqa: PLR2004  # some name two places
             other = self._entry()
-            text = self._pick(_PARTS).format(o=other.said, p=said, w=event)
+            text = self._pick(_PARTS).format(o=other.form.format(*other.names), p=said, w=event)
         else:
             text = self._pick(_SAID).format(p=said, w=event)
         if self.rng.random() < 0.3:  # noqa: PLR2004  # speech has no marks
@@ -116,11 +121,16 @@ class _Maker:
     def _pick(self, options: tuple[str, ...]) -> str:
         return options[int(self.rng.integers(len(options)))]
 
-    def _noisy(self, said: str) -> tuple[str, float]:
+    def _said(self, scene: _Scene) -> tuple[str, float]:
         draw = self.rng.random()
         if draw < _CLEAN:
-            return said, 1.0
-        return (self.noise.typo(said), _NOISY_WEIGHT) if draw < _TYPO else (self.noise.misheard(said), _NOISY_WEIGHT)
+            return scene.region + scene.form.format(*scene.names), 1.0
+        if draw < _TYPO:
+            wrong = int(self.rng.integers(len(scene.names)))
+            said = [self.noise.typo(name) if at == wrong else name for at, name in enumerate(scene.names)]
+        else:
+            said = [self.noise.misheard(name) for name in scene.names]
+        return scene.region + scene.form.format(*said), _NOISY_WEIGHT
 
     def _caller(self, at: Point | None) -> Caller | None:
         if at is None or self.rng.random() > _WITH_CALLER:
@@ -160,11 +170,11 @@ class _Maker:
     def _entry(self) -> _Scene:
         entry = int(self.rng.integers(len(self.folder.entries)))
         at = self.gazetteer.entry_at(entry)
-        return _Scene(self._spoken(self.folder.entries.name[entry]) + self._pick(_NEAR), at, self._region(at))
+        return _Scene("{}" + self._pick(_NEAR), (self._spoken(self.folder.entries.name[entry]),), at, self._region(at))
 
     def _building(self) -> _Scene:
         scene = self._entry()
-        return scene._replace(said=f"{scene.said}{self.rng.integers(1, 20)}号楼")
+        return scene._replace(form="{}" + f"{self.rng.integers(1, 20)}号楼")
 
     def _hidden_entry(self) -> _Scene:
         """Name an entry that the gazetteer is made not to know, nor any other of its name."""
@@ -172,12 +182,12 @@ class _Maker:
         name = self.folder.entries.name[entry]
         same = frozenset((ENTRY, row) for row in self.namesakes[name])
         at = self.gazetteer.entry_at(entry)
-        return _Scene(self._spoken(name), None, self._region(at), same)
+        return _Scene("{}", (self._spoken(name),), None, self._region(at), same)
 
     def _unknown_entry(self) -> _Scene:
         entry = int(self.rng.integers(len(self.folder.entries)))
         said = self.noise.renamed(self._spoken(self.folder.entries.name[entry]))
-        return _Scene(said + self._pick(_NEAR), None, self._region(self.gazetteer.entry_at(entry)))
+        return _Scene("{}" + self._pick(_NEAR), (said,), None, self._region(self.gazetteer.entry_at(entry)))
 
     def _gate(self) -> _Scene | None:
         park = int(self.rng.integers(len(self.folder.parks)))
@@ -187,7 +197,7 @@ class _Maker:
             word = self._pick(("东门", "西门", "南门", "北门"))
         at = self.gazetteer.gate_at(PARK, park, word)
         name = self._pick((self.folder.parks.name[park], *self.folder.parks.aliases[park]))
-        return _Scene(name + word, at[:2], self._region(at[:2])) if at else None
+        return _Scene("{}" + word, (name,), at[:2], self._region(at[:2])) if at else None
 
     def _any_crossing(self) -> Crossing:
         return self.gazetteer.crossings.crossing(int(self.rng.integers(len(self.gazetteer.crossings))))
@@ -201,7 +211,7 @@ class _Maker:
         one, two = self._names(crossing)
         form = self._pick(("{}与{}交叉口", "{}{}路口", "{}和{}十字", "{}、{}交汇处"))
         at = (crossing.x, crossing.y)
-        return _Scene(form.format(one, two), at, self._region(at))
+        return _Scene(form, (one, two), at, self._region(at))
 
     def _offset(self) -> _Scene | None:
         crossing = self._any_crossing()
@@ -213,7 +223,7 @@ class _Maker:
         one, two = self._names(crossing)
         form = self._pick(("{}与{}交叉口往{}{}米", "{}和{}路口向{}约{}米", "{}{}路口以{}{}米处"))
         at = (reached.x, reached.y)
-        return _Scene(form.format(one, two, way, metres), at, self._region(at))
+        return _Scene(form.format("{}", "{}", way, metres), (one, two), at, self._region(at))
 
     def _nth(self) -> _Scene | None:
         crossing = self._any_crossing()
@@ -225,7 +235,36 @@ class _Maker:
             return None
         one, other = (self.gazetteer.word("road", one) for one in (road, crossing.other(road)))
         at = (found.x, found.y)
-        return _Scene(f"{one}过了{other}往{way}第{count}个路口", at, self._region(at))
+        east, north = self.gazetteer.heading(_WAYS[way])
+        dx, dy = found.x - crossing.x, found.y - crossing.y
+        if dx * east + dy * north < _STRAIGHT * math.hypot(dx, dy):
+            return None
+        return _Scene(f"{{}}过了{{}}往{way}第{count}个路口", (one, other), at, self._region(at))
+
+    def _between(self) -> _Scene | None:
+        """Name a stretch of a road between two that cross it one after the other."""
+        crossing = self._any_crossing()
+        road = crossing.road_a if self.rng.random() < 0.5 else crossing.road_b  # noqa: PLR2004
+        start = crossing.on(road)
+        following = self.gazetteer.crossings.nth(start, forward=True, count=1)
+        if following is None or following.on(road).at - start.at > _STRETCH_M:
+            return None
+        at = self.gazetteer.roads.point(start.line, (start.at + following.on(road).at) / 2.0)
+        one, two, three = (
+            self.gazetteer.word("road", each) for each in (road, crossing.other(road), following.other(road))
+        )
+        return _Scene(self._pick(("{}上{}和{}之间", "{}{}到{}段", "{}，{}和{}中间")), (one, two, three), at, self._region(at))
+
+    def _from_entry(self) -> _Scene | None:
+        """Name a place along a highway, so far from an entry beside it."""
+        entry = int(self.rng.integers(len(self.folder.entries)))
+        start = self.gazetteer.highway_near(ENTRY, entry, _BESIDE_M)
+        way, metres = self._pick(tuple(_WAYS)), int(self.rng.choice([500, 1000, 2000]))
+        reached = self.gazetteer.roads.walk((start,), _WAYS[way], metres) if start else None
+        if reached is None or reached.off_deg > 40.0 or reached.short_m > 0:  # noqa: PLR2004  # nobody would say so
+            return None
+        at = (reached.x, reached.y)
+        return _Scene(f"{{}}往{way}{metres}米", (self._spoken(self.folder.entries.name[entry]),), at, self._region(at))
 
     def _unknown_crossing(self) -> _Scene | None:
         """Name two roads that do not meet, or one that is not there."""
@@ -237,7 +276,7 @@ class _Maker:
             return None
         else:
             one, two = (self.gazetteer.word("road", road) for road in (crossing.road_a, elsewhere.road_b))
-        return _Scene(f"{one}与{two}交叉口", None, self._region((crossing.x, crossing.y)))
+        return _Scene("{}与{}交叉口", (one, two), None, self._region((crossing.x, crossing.y)))
 
     def _number(self) -> _Scene | None:
         numbers = self.gazetteer.numbers
@@ -250,8 +289,9 @@ class _Maker:
         found = self.gazetteer.number_at(road, number)
         if found is None:
             return None
-        said = f"{self.gazetteer.word('road', road)}{number * 20 + 3000 if outside else number}号"
-        return _Scene(said + self._pick(_NEAR), None if outside else found[:2], self._region(found[:2]))
+        form = f"{{}}{number * 20 + 3000 if outside else number}号" + self._pick(_NEAR)
+        at = None if outside else found[:2]
+        return _Scene(form, (self.gazetteer.word("road", road),), at, self._region(found[:2]))
 
     def _kilometre(self) -> _Scene | None:
         posts = self.gazetteer.posts
@@ -267,8 +307,8 @@ class _Maker:
         if found is None:
             return None
         whole, metres = int(km), round(km % 1 * 1000)
-        said = self._pick((f"{name}K{whole}+{metres:03d}", f"{name}{whole}公里加{metres}", f"{name}{whole}公里{metres}米"))
-        return _Scene(said, found[:2])
+        form = self._pick((f"{{}}K{whole}+{metres:03d}", f"{{}}{whole}公里加{metres}", f"{{}}{whole}公里{metres}米"))
+        return _Scene(form, (name,), found[:2])
 
     def _refs(self, road: int) -> list[str]:
         rows = np.flatnonzero(self.gazetteer.roads.road_of_row == road)

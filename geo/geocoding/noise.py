@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.geocoding.text.sounds import KIND_HAN, Sounds
 
-_COMMON_BYTES = "gb2312"  # characters that a keyboard or a recogniser offers
+_LAST_COMMON = 0xD7  # first byte of the last of the 3755 common characters of GB 2312
 _MARKS = re.compile(r"[，。：；！？—、\s]+")
 
 
@@ -95,7 +95,6 @@ class Noise:
 
 def _is_common(char: str) -> bool:
     try:
-        char.encode(_COMMON_BYTES)
+        return char.encode("gb2312")[0] <= _LAST_COMMON
     except UnicodeEncodeError:
         return False
-    return True

@@ -38,7 +38,7 @@ def named_places(folder: Folder) -> Iterator[NamedPlace]:
 
 
 def spellings(folder: Folder, places: Sequence[NamedPlace]) -> Iterator[tuple[str, int, int]]:
-    """Yield every name with the kind and the number of its place: its own, listed ones, and without region."""
+    """Yield every name with kind and number of its place: its own, listed ones, those without region."""
     listed: dict[str, list[str]] = {}
     for alias, target in zip(folder.aliases.alias, folder.aliases.target_id, strict=True):
         listed.setdefault(target, []).append(alias)

@@ -1,4 +1,4 @@
-"""From the words of a caller to proposals: category, priority, tags and dangers, with the words that decided."""
+"""From the words of a caller to proposals: category, priority, tags, dangers, and what decided."""
 
 from geo.geocoding.classify.decide import classify
 from geo.geocoding.classify.proposal import Deciding, Proposal

@@ -103,7 +103,7 @@ def _is_past(hit: Hit, normal: str, tables: Tables) -> bool:
 
 
 def _strongest(words: list[Weighed], tables: Tables) -> str:
-    """The sub-category with the strongest words; longer words take the place of those within them."""
+    """Return the sub-category with the strongest words; longer words take the place of those within them."""
     telling = [(word, weight) for word, weight in words if word.means in tables.rank]
     scores: dict[str, float] = {}
     seen: set[tuple[str, str]] = set()
@@ -118,7 +118,7 @@ def _strongest(words: list[Weighed], tables: Tables) -> str:
 
 
 def _priority(category: str, sub: str, means: set[str], tables: Tables) -> str:
-    """The priority of the sub-category, moved by dangers and by words of haste or of long ago."""
+    """Return the priority of the sub-category, moved by dangers and by words of haste or of long ago."""
     levels = tables.priorities
     level = levels.index(tables.subs[category][sub].priority)
     if category == _VOID:
@@ -130,7 +130,7 @@ def _priority(category: str, sub: str, means: set[str], tables: Tables) -> str:
 
 
 def _tags(means: set[str], tables: Tables) -> list[str]:
-    """The sub-tags that words speak for, those that need a context only beside a word of it."""
+    """Return the sub-tags that words speak for, those that need a context only beside a word of it."""
     return [
         key
         for key in tables.tag_codes
@@ -139,7 +139,7 @@ def _tags(means: set[str], tables: Tables) -> list[str]:
 
 
 def _deciding(words: list[Weighed], chosen: set[str]) -> tuple[Deciding, ...]:
-    """The words of what is proposed, of dangers and haste, and those that are denied."""
+    """Return the words of what is proposed, of dangers and haste, and those that are denied."""
     kept = {
         word for word, _ in words if word.denied or word.means in chosen or word.means.startswith(_ALWAYS)
     }

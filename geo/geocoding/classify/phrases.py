@@ -49,7 +49,9 @@ class Phrases:
         found = [*self._whole(normal), *self._in_parts(normal)]
         if len(found) > 1 and any(hit.heard for hit in found):
             written = [hit for hit in found if not hit.heard]
-            found = [hit for hit in found if not (hit.heard and any(_overlap(hit, other) for other in written))]
+            found = [
+                hit for hit in found if not (hit.heard and any(_overlap(hit, other) for other in written))
+            ]
         found.sort()
         return found
 

@@ -70,7 +70,9 @@ class Proposal(NamedTuple):
         ``chosen`` maps category, sub, priority, tags, dangers to a choice; an empty tuple is a choice,
         None is none. Whoever chose a category is proposed no sub of another one.
         """
-        open_fields = {name: getattr(self, name) for name in ("category", "sub", "priority", "tags", "dangers")}
+        open_fields = {
+            name: getattr(self, name) for name in ("category", "sub", "priority", "tags", "dangers")
+        }
         category = chosen.get("category")
         if category is not None and category != self.category:
             del open_fields["sub"]

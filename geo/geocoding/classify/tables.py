@@ -72,7 +72,9 @@ class Tables:
     @cached_property
     def neutral(self) -> frozenset[str]:
         """Phrases that tell nothing and hide what they contain."""
-        return frozenset(phrase for phrase, own in self.meanings.items() if any(means == NEUTRAL for means, _ in own))
+        return frozenset(
+            phrase for phrase, own in self.meanings.items() if any(means == NEUTRAL for means, _ in own)
+        )
 
     @cached_property
     def danger_codes(self) -> tuple[tuple[str, str], ...]:
@@ -137,11 +139,14 @@ def _tables(coded: dict[str, Any], worded: dict[str, Any]) -> Tables:
 
 
 def _subs(category: dict[str, Any]) -> dict[str, Sub]:
-    return {one["key"]: Sub(one["key"], one["code"], one["priority"], one.get("danger", "")) for one in category["subs"]}
+    return {
+        one["key"]: Sub(one["key"], one["code"], one["priority"], one.get("danger", ""))
+        for one in category["subs"]
+    }
 
 
 def _denial(table: dict[str, list[str]]) -> re.Pattern[str]:
-    """A denying word at the end of a text, with nothing but fillers behind it; 是不是 denies nothing."""
+    """Match a denying word at the end of a text, with nothing but fillers behind it; 是不是 denies nothing."""
     before, fillers = ("|".join(map(re.escape, table[key])) for key in ("before", "fillers"))
     return re.compile(f"(?<![是要有])(?:{before})(?:{fillers}){{0,3}}$")
 
@@ -203,7 +208,9 @@ def _needs(worded: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _checked(tables: Tables) -> Tables:
     """Refuse words that speak for what has no code, and priorities that are none."""
-    known = set(tables.rank) | {f"danger.{key}" for key in tables.dangers} | {NEUTRAL, "raise.up", "raise.down"}
+    known = (
+        set(tables.rank) | {f"danger.{key}" for key in tables.dangers} | {NEUTRAL, "raise.up", "raise.down"}
+    )
     known |= {f"tag.{tag}.{sub}" for tag, subs in tables.tag_subs.items() for sub in subs}
     for phrase, meanings in tables.meanings.items():
         for means, _ in meanings:

@@ -14,7 +14,7 @@ class _NormalForms(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         character = chr(code)
-        form = character if 0xD800 <= code < 0xE000 else unicodedata.normalize("NFKC", character).lower()
+        form = unicodedata.normalize("NFKC", character).lower()
         self[code] = _simplified(form) if len(form) == 1 else character
         return self[code]
 

@@ -47,10 +47,10 @@ def _from_another(
 
 
 def _is_followed(reading: Reading, road: Mention) -> bool:
-    """Tell whether a road is said to be followed: 沿河滨街 or 河滨街上."""
+    """Tell whether a road is said to be followed: 沿河滨街, 河滨街上, 河滨街过了…."""
     if reading.plain[road.start - 1 : road.start] in ("沿", "顺"):
         return True
-    return reading.plain[road.end : road.end + 1] == "上" or any(
+    return reading.plain[road.end : road.end + 1] in ("上", "过") or any(
         other is not road and other.targets == road.targets and other.end <= road.start and _START in reading.plain[other.end:road.start]
         for other in reading.roads
     )
