@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from api.actions.locate_alerts import locate_next
+from api.actions.locate_alerts import locate_alerts
 from api.clock import real_clock
 from data.database import Database
 from data.database_errors import DatabaseRefused
@@ -32,7 +32,7 @@ def run_worker(
     shelf = _Shelf(gazetteer_folder(data_dir))
     while True:
         try:
-            while locate_next(database, shelf.geocoder(), now=clock()):
+            while locate_alerts(database, shelf.geocoder(), now=clock()):
                 pass
             time.sleep(polls)
         except (DatabaseRefused, InputError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.refusals import NothingThere
@@ -15,6 +15,10 @@ from data.stores.tiles import LAYERS
 
 MOST_INCIDENTS = 2_000
 MOST_FOUND = 20
+PLACED_FROM = 0.5
+"""Confidence from which the geocoder's place counts in the heat of alerts."""
+NEAR_M = 300.0
+"""Radius up to which the telephone's place counts there."""
 # A finger covers about this many pixels around where it points.
 _REACH_PX = 14
 _WORLD_M = 40_075_016.686
@@ -55,6 +59,20 @@ def incidents_now(database: Database, *, states: list[str], since: datetime | No
         return incident_store.incidents(
             session, the_city(session), states=states, since=since, limit=MOST_INCIDENTS
         )
+
+
+def past_alerts(database: Database, *, days: int, now: datetime) -> dict[str, Any]:
+    """Return where the alerts of the last days crowded that are on no board any more."""
+    with database.transaction() as session:
+        found = incident_store.past_places(
+            session,
+            the_city(session),
+            since=now - timedelta(days=days),
+            until=now,
+            least=PLACED_FROM,
+            near_m=NEAR_M,
+        )
+    return {"days": days, "places": found}
 
 
 def enterprise_now(database: Database, given_id: str) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from data.database import Database
 from data.stores import incidents
 from data.stores.places import the_city
 
+MOST = 50
+
 
 class Geocodes(Protocol):
     """What turns the text of an alert into a place; see :class:`geo.geocoding.Geocoder`."""
@@ -19,33 +21,37 @@ class Geocodes(Protocol):
         """Return at least ``lon``, ``lat`` (None = refused), ``confidence`` and ``radius_m``."""
 
 
-def locate_next(database: Database, geocoder: Geocodes, *, now: datetime) -> bool:
-    """Locate the alert that has waited longest; its answer, its incident's place and the event in one commit.
+def locate_alerts(database: Database, geocoder: Geocodes, *, now: datetime, most: int = MOST) -> int:
+    """Locate the alerts that have waited longest; answers, places of incidents and events in one commit.
+
+    Parameters
+    ----------
+    most : how many are taken at a time; others that come meanwhile wait for these
 
     Returns
     -------
-    bool
-        Whether an alert waited.
+    int
+        How many alerts were located; 0 if none waited.
 
     Raises
     ------
-    DatabaseRefused, NothingThere
+    DatabaseRefused, CityMissing
     """
     with database.transaction() as session:
         city_id = the_city(session)
-        alert = incidents.waiting_alert(session, city_id)
-        if alert is None:
-            return False
-        answer = dict(geocoder.geocode(alert["text"], _prior(alert)))
-        # How long it took is of the machine, not of the place.
-        answer.pop("ms", None)
-        incidents.keep_geocoded(session, alert["id"], answer, now=now)
-        number = alert["incident_id"]
-        if number is not None:
-            if answer["lon"] is not None:
-                incidents.place_geocoded(session, city_id, number, answer)
-            tell_incident(session, city_id, number, now=now)
-    return True
+        alerts = incidents.waiting_alerts(session, city_id, most=most)
+        for alert in alerts:
+            answer = dict(geocoder.geocode(alert["text"], _prior(alert)))
+            # How long it took is of the machine, not of the place.
+            answer.pop("ms", None)
+            incidents.keep_geocoded(session, alert["id"], answer, now=now)
+            if alert["incident_id"] is not None and answer["lon"] is not None:
+                incidents.place_geocoded(session, city_id, alert["incident_id"], answer)
+        # From the first event on, whoever else has one waits for this commit.
+        for alert in alerts:
+            if alert["incident_id"] is not None:
+                tell_incident(session, city_id, alert["incident_id"], now=now)
+    return len(alerts)
 
 
 def _prior(alert: Mapping[str, Any]) -> dict[str, Any] | None:

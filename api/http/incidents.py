@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Header, Query
 from pydantic import AwareDatetime, BaseModel, Field
 
-from api.actions.live_map import incidents_now
+from api.actions.live_map import incidents_now, past_alerts
 from api.actions.receive_alert import receive_alert
 from api.http.access import SignedIn
 from api.http.presented import Presented
@@ -60,6 +60,12 @@ def incidents(
     """Incidents, newest first; the open ones if no state is named."""
     states = [each.value for each in state or ()]
     return Presented(incidents_now(shared.database, states=states, since=since))
+
+
+@router.get("/past-alerts")
+def past(shared: Shared, days: Annotated[int, Query(ge=1, le=366)] = 30) -> Presented:
+    """Where the alerts of the last days crowded that are on no board any more: lon, lat, weight."""
+    return Presented(past_alerts(shared.database, days=days, now=shared.clock()))
 
 
 @router.post("/alerts", status_code=201)

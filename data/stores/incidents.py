@@ -73,13 +73,13 @@ _IN_STATES = text(
     AND i.called_at >= coalesce(CAST(:since AS timestamptz), '-infinity')
     ORDER BY i.called_at DESC, i.id LIMIT :limit"""
 )
-# The alert that has waited longest; who comes at the same time takes the next.
+# The alerts that have waited longest, those somebody handles first; who comes at the same time takes others.
 _WAITING = text(
     """
     SELECT id, incident_id, text, ST_X(prior) AS prior_lon, ST_Y(prior) AS prior_lat, prior_radius_m,
         prior_source
     FROM alert WHERE city_id = :city_id AND geocoded_at IS NULL
-    ORDER BY server_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+    ORDER BY (incident_id IS NULL), server_at, id LIMIT :most FOR UPDATE SKIP LOCKED
     """
 )
 _GEOCODED = text(
@@ -92,6 +92,25 @@ _PLACED = text(
         place_radius_m = :radius_m, place_confidence = :confidence
     WHERE city_id = :city_id AND id = :id AND place_basis IN ('', 'geocoded')
     """  # noqa: S608 - our own constant
+)
+# What is on no board: alerts whose incident is closed, and those of a file. Placed as well as is known.
+# Gathered in cells of a hundredth of a degree; the most urgent weigh three times as much.
+_PAST = text(
+    """
+    SELECT round(CAST(avg(ST_X(place)) AS numeric), 4) AS lon,
+        round(CAST(avg(ST_Y(place)) AS numeric), 4) AS lat,
+        sum(CASE priority WHEN 1 THEN 3 WHEN 2 THEN 2 ELSE 1 END) AS weight
+    FROM (
+        SELECT i.priority, coalesce(i.place, a.pin, CASE
+            WHEN CAST(a.geocoded->>'confidence' AS float8) >= :least THEN ST_SetSRID(ST_MakePoint(
+                CAST(a.geocoded->>'lon' AS float8), CAST(a.geocoded->>'lat' AS float8)), 4326)
+            END, CASE WHEN a.prior_radius_m <= :near_m THEN a.prior END) AS place
+        FROM alert a LEFT JOIN incident i ON i.city_id = a.city_id AND i.id = a.incident_id
+        WHERE a.city_id = :city_id AND a.device_at BETWEEN :since AND :until
+            AND coalesce(i.state, 'CLOSED') IN ('CLOSED', 'TRANSFERRED')
+    ) past WHERE place IS NOT NULL
+    GROUP BY floor(ST_X(place) * 100), floor(ST_Y(place) * 100) ORDER BY 1, 2
+    """
 )
 # Claims a key: who comes second waits for the first to commit and then finds its answer.
 _CLAIM = text(
@@ -146,10 +165,10 @@ def add_alert(session: Session, values: Mapping[str, Any], *, caller: str | None
         session.execute(_CALLER, {"id": values["id"], "number": caller})
 
 
-def waiting_alert(session: Session, city_id: int) -> dict[str, Any] | None:
-    """Take an alert that waits for the geocoder, until the end of the transaction; None if none waits."""
-    row = session.execute(_WAITING, {"city_id": city_id}).mappings().one_or_none()
-    return None if row is None else dict(row)
+def waiting_alerts(session: Session, city_id: int, *, most: int) -> list[dict[str, Any]]:
+    """Take alerts that wait for the geocoder, until the end of the transaction."""
+    rows = session.execute(_WAITING, {"city_id": city_id, "most": most}).mappings()
+    return [dict(row) for row in rows]
 
 
 def keep_geocoded(session: Session, number: UUID, answer: Mapping[str, Any], *, now: datetime) -> None:
@@ -161,6 +180,20 @@ def place_geocoded(session: Session, city_id: int, number: UUID, answer: Mapping
     """Put an incident where the geocoder says, unless a person or a better source has placed it."""
     values = {"city_id": city_id, "id": number, "place_lon": answer["lon"], "place_lat": answer["lat"]}
     session.execute(_PLACED, values | {key: answer[key] for key in ("radius_m", "confidence")})
+
+
+def past_places(
+    session: Session, city_id: int, *, since: datetime, until: datetime, least: float, near_m: float
+) -> list[tuple[float, float, int]]:
+    """Return where alerts of a period crowded that are on no board: lon, lat, weight.
+
+    Parameters
+    ----------
+    least : confidence from which the geocoder's place counts
+    near_m : radius up to which the telephone's place counts where there is no better one
+    """
+    values = {"city_id": city_id, "since": since, "until": until, "least": least, "near_m": near_m}
+    return [(float(row.lon), float(row.lat), int(row.weight)) for row in session.execute(_PAST, values)]
 
 
 def incident(session: Session, city_id: int, number: UUID) -> dict[str, Any]:

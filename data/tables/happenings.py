@@ -138,7 +138,14 @@ class Alert(Model):
         ForeignKeyConstraint(["city_id", "incident_id"], ["incident.city_id", "incident.id"]),
         check("source", "(source_system = '') = (source_no = '')"),
         check("geocoded", "(geocoded_at IS NULL) = (geocoded IS NULL)"),
-        Index("alert_waiting_idx", "city_id", "server_at", postgresql_where=text("geocoded_at IS NULL")),
+        Index(
+            "alert_waiting_idx",
+            "city_id",
+            text("(incident_id IS NULL)"),
+            "server_at",
+            "id",
+            postgresql_where=text("geocoded_at IS NULL"),
+        ),
         Index(
             "alert_source_idx",
             "city_id",

@@ -14,8 +14,11 @@ _UPGRADE = (
     ALTER TABLE alert ADD geocoded_at timestamptz, ADD geocoded jsonb,
         ADD CONSTRAINT alert_geocoded_check CHECK ((geocoded_at IS NULL) = (geocoded IS NULL))
     """,
-    # What waits for the geocoder; next to nothing, whatever the table holds.
-    "CREATE INDEX alert_waiting_idx ON alert (city_id, server_at) WHERE geocoded_at IS NULL",
+    # What waits for the geocoder, those with an incident first; next to nothing, whatever the table holds.
+    """
+    CREATE INDEX alert_waiting_idx ON alert (city_id, (incident_id IS NULL), server_at, id)
+    WHERE geocoded_at IS NULL
+    """,
     """
     CREATE TABLE map_layer (
         city_id bigint NOT NULL CONSTRAINT map_layer_city_id_fkey REFERENCES city (id),

@@ -29,18 +29,17 @@ xunfang.Heat = xunfang.CanvasTiles.extend({
 xunfang.heatDays = 30;
 xunfang.handled = [];
 
-// What is closed is on no list any more, but it was an alert.
+// What is on no list any more was an alert all the same.
 xunfang.loadHeat = async function () {
-  const since = new Date(xunfang.now() - xunfang.heatDays * 86400000).toISOString();
-  const rows = (await xunfang.tryGet(`incidents?state=CLOSED&state=TRANSFERRED&since=${since}`)) || [];
-  xunfang.handled = rows
-    .filter(({ id, lon }) => Number.isFinite(lon) && !xunfang.alerts.has(id))
-    .map((row) => ({ ...row, place: xunfang.worldOf(row.lon, row.lat) }));
+  const { places = [] } = (await xunfang.tryGet(`past-alerts?days=${xunfang.heatDays}`)) || {};
+  const most = Math.max(1, ...places.map(([, , weight]) => weight));
+  xunfang.handled = places.map(([lon, lat, weight]) => ({ share: weight / most, place: xunfang.worldOf(lon, lat) }));
   xunfang.drawn.heat.redraw();
 };
 
-// A third of a full glow for the least urgent, so that three of them weigh as one of the most urgent.
-xunfang.warmth = ({ priority }) => [0.28, 0.48, 0.38, 0.28, 0.18][Number(priority)] || 0.28;
+// Where many were, as bright as the square root of their share, or one town would be all there is to see. Of what
+// is open a third of a full glow for the least urgent, so that three of them weigh as one of the most urgent.
+xunfang.warmth = ({ priority, share }) => share ? 0.05 + 0.9 * Math.sqrt(share) : [0.28, 0.48, 0.38, 0.28, 0.18][Number(priority)] || 0.28;
 
 // Opacity becomes colour, from pale yellow to dark red: brightness falls all the way, also for the colour-blind.
 xunfang.heatStops = [[0, [255, 236, 170]], [0.35, [253, 174, 72]], [0.7, [222, 73, 36]], [1, [128, 8, 30]]];

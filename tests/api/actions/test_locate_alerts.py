@@ -5,7 +5,7 @@ import pytest
 from sqlalchemy import text
 
 from api.actions.live_map import incidents_now
-from api.actions.locate_alerts import locate_next
+from api.actions.locate_alerts import locate_alerts
 from api.actions.receive_alert import receive_alert
 from data.database import Database
 
@@ -45,13 +45,13 @@ def test_alerts_are_located_in_the_order_in_which_they_came(database: Database) 
     call(database, 2)
     call(database, 1, prior=prior)
     oracle = Oracle(FOUND)
-    assert [locate_next(database, oracle, now=NOW) for _ in range(3)] == [True, True, False]
+    assert [locate_alerts(database, oracle, now=NOW, most=1) for _ in range(3)] == [1, 1, 0]
     assert oracle.asked == [("有人堵门 1", prior), ("有人堵门 2", None)]
 
 
 def test_an_incident_stands_where_the_geocoder_says_and_tells_why(database: Database) -> None:
     call(database, 1)
-    locate_next(database, Oracle(FOUND), now=NOW)
+    locate_alerts(database, Oracle(FOUND), now=NOW)
     (shown,) = incidents_now(database, states=[], since=None)
     place = {key: shown[key] for key in ("lon", "lat", "basis", "radius_m", "confidence")}
     assert place == {"lon": 109.75, "lat": 39.55, "basis": "geocoded", "radius_m": 40.0, "confidence": 0.9}
@@ -60,7 +60,7 @@ def test_an_incident_stands_where_the_geocoder_says_and_tells_why(database: Data
 
 def test_a_refusal_is_kept_and_leaves_the_telephone(database: Database) -> None:
     call(database, 1, prior={"lon": 109.7, "lat": 39.5, "radius_m": 300.0, "source": "cell"})
-    locate_next(database, Oracle(REFUSED), now=NOW)
+    locate_alerts(database, Oracle(REFUSED), now=NOW)
     (shown,) = incidents_now(database, states=[], since=None)
     assert (shown["basis"], shown["lon"], shown["radius_m"]) == ("caller", 109.7, 300.0)
     assert shown["located"]["refusal"] == "no_place"
@@ -68,14 +68,14 @@ def test_a_refusal_is_kept_and_leaves_the_telephone(database: Database) -> None:
 
 def test_what_a_person_placed_stays(database: Database) -> None:
     call(database, 1, pin={"lon": 109.8, "lat": 39.6})
-    locate_next(database, Oracle(FOUND), now=NOW)
+    locate_alerts(database, Oracle(FOUND), now=NOW)
     (shown,) = incidents_now(database, states=[], since=None)
     assert (shown["basis"], shown["lon"], shown["located"]) == ("pin", 109.8, None)
 
 
 def test_the_stream_is_told_in_the_same_commit(database: Database) -> None:
     call(database, 1)
-    locate_next(database, Oracle(FOUND), now=NOW)
+    locate_alerts(database, Oracle(FOUND), now=NOW)
     with database.transaction() as session:
         told = session.execute(
             text("SELECT payload FROM event WHERE kind = 'incident' ORDER BY id")
@@ -92,5 +92,5 @@ def test_nothing_is_kept_of_an_alert_the_geocoder_fails_on(database: Database) -
 
     call(database, 1)
     with pytest.raises(ZeroDivisionError):
-        locate_next(database, Broken(), now=NOW)
-    assert locate_next(database, Oracle(FOUND), now=NOW)
+        locate_alerts(database, Broken(), now=NOW)
+    assert locate_alerts(database, Oracle(FOUND), now=NOW) == 1

@@ -1,3 +1,4 @@
+import json
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
@@ -6,6 +7,7 @@ from fastapi.testclient import TestClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from live_town import NOW
+from sqlalchemy import text
 
 from data.database import Database
 
@@ -96,6 +98,38 @@ def test_an_alert_with_a_fault_is_refused_whole(desk: TestClient, town: Database
     assert kept(town) == (0, 0, 0)
 
 
+def close_all(town: Database) -> None:
+    with town.transaction() as session:
+        session.execute(text("UPDATE incident SET state = 'CLOSED'"))
+
+
+def test_the_heat_of_the_past_is_where_closed_alerts_were(desk: TestClient, town: Database) -> None:
+    for lon, lat in ((110.001, 39.001), (110.003, 39.001), (110.1, 39.1)):
+        call(desk, CALL | {"pin": {"lon": lon, "lat": lat}})
+    assert desk.get("/api/v1/past-alerts").json()["places"] == []
+    close_all(town)
+    assert desk.get("/api/v1/past-alerts").json()["places"] == [[110.002, 39.001, 2], [110.1, 39.1, 1]]
+
+
+def test_a_telephone_far_off_or_a_doubtful_place_is_no_heat(desk: TestClient, town: Database) -> None:
+    for radius_m in (300, 301):
+        call(desk, CALL | {"prior": {"lon": 110.0, "lat": 39.0, "radius_m": radius_m}})
+    for number, confidence in enumerate((0.49, 0.5)):
+        call(desk, CALL | {"id": f"A{number}"})
+        answer = json.dumps({"lon": 111.0, "lat": 39.0, "confidence": confidence})
+        with town.transaction() as session:
+            values = {"answer": answer, "id": f"A{number}", "now": NOW}
+            session.execute(
+                text(
+                    "UPDATE alert SET geocoded = CAST(:answer AS jsonb), geocoded_at = :now"
+                    " WHERE given_id = :id"
+                ),
+                values,
+            )
+    close_all(town)
+    assert desk.get("/api/v1/past-alerts").json()["places"] == [[110.0, 39.0, 1], [111.0, 39.0, 1]]
+
+
 def test_the_number_of_the_caller_is_in_no_answer(desk: TestClient, town: Database) -> None:
     told = call(desk, CALL).text + desk.get("/api/v1/incidents").text
     with town.engine.connect() as connection:
@@ -112,12 +146,12 @@ def test_incidents_are_chosen_by_state_and_time(desk: TestClient) -> None:
 
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(text=st.text(max_size=200))
-def test_whatever_is_typed_is_kept_as_typed_or_refused(desk: TestClient, text: str) -> None:
-    answer = call(desk, CALL | {"text": text})
-    if "\x00" in text:
+@given(words=st.text(max_size=200))
+def test_whatever_is_typed_is_kept_as_typed_or_refused(desk: TestClient, words: str) -> None:
+    answer = call(desk, CALL | {"text": words})
+    if "\x00" in words:
         assert answer.status_code == 422
         return
     assert answer.status_code == 201
     shown = {each["id"]: each["text"] for each in desk.get("/api/v1/incidents").json()}
-    assert shown[answer.json()["incident_id"]] == text
+    assert shown[answer.json()["incident_id"]] == words
