@@ -20,6 +20,7 @@ MODULES = (
     "live_page",
     "city_import",
     "geocoding",
+    "geocoding_classify",
     "demo",
 )
 Figure = dict[str, object]

@@ -128,6 +128,12 @@ class GazetteerEmpty(InputError):
     code = "gazetteer.empty"
 
 
+class CodeTableUnusable(InputError):
+    """A table of codes or of telling words is missing or broken; ``field`` says where (no params)."""
+
+    code = "classify.table_unusable"
+
+
 class OutputNotWritable(InputError):
     """A result cannot be written where it was asked for (params: reason, in the system's words)."""
 

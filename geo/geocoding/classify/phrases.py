@@ -14,6 +14,7 @@ _STOPS = ",.;!?，。；！？、"
 # Two syllables sound like too many other words: 打架 (a fight) and 大家 (everybody).
 _SHORTEST_BY_SOUND = 3
 _WRITTEN = 2
+_KEY = 3  # characters by which phrases are looked up; those of two by two
 
 
 class Hit(NamedTuple):
@@ -34,7 +35,9 @@ class Phrases:
         for phrase in sorted(set(phrases)):
             self._add(phrase, parted)
         self._tails = {head: _Tails(tails) for head, tails in parted.items()}
-        self._heads = re.compile("|".join(map(re.escape, sorted(parted, reverse=True)))) if parted else None
+        self._heads: dict[str, list[str]] = {}
+        for head in sorted(parted):
+            self._heads.setdefault(head[:2], []).append(head)
 
     def _add(self, phrase: str, parted: dict[str, dict[str, str]]) -> None:
         head, gap, tail = normal_form(phrase).partition(GAP)
@@ -42,7 +45,7 @@ class Phrases:
             parted.setdefault(head, {})[tail] = phrase
         else:
             sound = sound_form(head)
-            self._by_sound.setdefault(sound[:2], []).append((sound, phrase))
+            self._by_sound.setdefault(sound[:_KEY], []).append((sound, phrase))
 
     def find(self, normal: str) -> list[Hit]:
         """Return all hits in the order of the text; a hit by sound never stands over one as written."""
@@ -58,27 +61,29 @@ class Phrases:
     def _whole(self, normal: str) -> Iterator[Hit]:
         sound = sound_form(normal)
         by_sound = self._by_sound
-        for begin, pair in enumerate(map(str.__add__, sound, sound[1:])):
-            if pair in by_sound:
-                for form, phrase in by_sound[pair]:
-                    if sound.startswith(form, begin):
-                        end = begin + len(form)
-                        part = normal[begin:end]
-                        if part == phrase:
-                            yield Hit(begin, end, phrase, heard=False)
-                        elif _sounds_alike(part, phrase):
-                            yield Hit(begin, end, phrase, heard=True)
+        for begin in range(len(sound) - 1):
+            if (two := sound[begin : begin + 2]) in by_sound:
+                yield from _spelled(by_sound[two], normal, sound, begin)
+            if (three := sound[begin : begin + _KEY]) in by_sound and three != two:
+                yield from _spelled(by_sound[three], normal, sound, begin)
 
     def _in_parts(self, normal: str) -> Iterator[Hit]:
-        if self._heads is None:
-            return
-        at = self._heads.search(normal)
-        while at is not None:
-            for length in range(1, len(at.group()) + 1):
-                tails = self._tails.get(at.group()[:length])
-                if tails is not None:
-                    yield from tails.after(normal, at.start(), at.start() + length)
-            at = self._heads.search(normal, at.start() + 1)
+        heads = self._heads
+        for begin, one in enumerate(normal):
+            if one in heads:
+                yield from self._tails[one].after(normal, begin, begin + 1)
+            if (two := normal[begin : begin + 2]) in heads and two != one:
+                for head in heads[two]:
+                    if normal.startswith(head, begin):
+                        yield from self._tails[head].after(normal, begin, begin + len(head))
+
+
+def _spelled(forms: list[tuple[str, str]], normal: str, sound: str, begin: int) -> Iterator[Hit]:
+    for form, phrase in forms:
+        if sound.startswith(form, begin):
+            part = normal[begin : begin + len(form)]
+            if part == phrase or _sounds_alike(part, phrase):
+                yield Hit(begin, begin + len(form), phrase, heard=part != phrase)
 
 
 class _Tails:

@@ -146,7 +146,7 @@ def _subs(category: dict[str, Any]) -> dict[str, Sub]:
 
 
 def _denial(table: dict[str, list[str]]) -> re.Pattern[str]:
-    """Match a denying word at the end of a text, with nothing but fillers behind it; 是不是 denies nothing."""
+    """Match a denying word at the end of a text, with only fillers behind it; 是不是 denies nothing."""
     before, fillers = ("|".join(map(re.escape, table[key])) for key in ("before", "fillers"))
     return re.compile(f"(?<![是要有])(?:{before})(?:{fillers}){{0,3}}$")
 
@@ -156,7 +156,8 @@ def _meanings(worded: dict[str, Any]) -> dict[str, list[tuple[str, float]]]:
     for means, weight, pattern in _telling(worded):
         for phrase in _spelled_out(pattern, worded["concept"]):
             _check_phrase(means, phrase)
-            found.setdefault(phrase, []).append((means, weight))
+            if all(means != known for known, _ in found.setdefault(phrase, [])):
+                found[phrase].append((means, weight))
     return found
 
 
