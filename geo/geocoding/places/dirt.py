@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import Self
-
-import numpy as np
-
-from geo.geocoding.places.flat import Array, Arrays
 
 NO_COORDINATES = "no_coordinates"
 AXES_MENDED = "axes_mended"
@@ -43,14 +37,3 @@ class Dirt:
     def counts(self) -> list[tuple[str, str, int]]:
         """Return (file, reason, rows), sorted."""
         return [(file, reason, count) for (file, reason), count in sorted(self.rows.items())]
-
-    def arrays(self) -> dict[str, Array]:
-        """Return what `from_arrays` needs, so that an index tells it again."""
-        told = json.dumps([self.counts(), self.missing, self.unreadable], ensure_ascii=False)
-        return {"told": np.frombuffer(told.encode(), np.uint8)}
-
-    @classmethod
-    def from_arrays(cls, arrays: Arrays) -> Self:
-        """Take what `arrays` wrote."""
-        counts, missing, unreadable = json.loads(arrays["told"].tobytes())
-        return cls(Counter({(file, reason): rows for file, reason, rows in counts}), missing, unreadable)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from geo.errors import InputError
 from geo.geocoding.places import dirt
 
@@ -64,11 +67,18 @@ _OF_REASON: dict[str, type[InputError]] = {
 }
 
 
-def notes(found: dirt.Dirt) -> list[InputError]:
-    """Return what is to be told: files first, then rows by file and reason."""
-    missing = [GazetteerFileMissing(file=file) for file in sorted(found.missing)]
+def notes(found: Mapping[str, Any]) -> list[InputError]:
+    """Return what is to be told: files first, then rows by file and reason.
+
+    Parameters
+    ----------
+    found
+        As :class:`geo.geocoding.Geocoder` has it: ``rows`` (file, reason, number), ``missing`` files,
+        and ``unreadable`` ones with the reason.
+    """
+    missing = [GazetteerFileMissing(file=file) for file in sorted(found["missing"])]
     broken = [
-        GazetteerFileUnreadable(file=file, reason=why) for file, why in sorted(found.unreadable.items())
+        GazetteerFileUnreadable(file=file, reason=why) for file, why in sorted(found["unreadable"].items())
     ]
-    rows = [_OF_REASON[reason](file=file, count=count) for file, reason, count in found.counts()]
+    rows = [_OF_REASON[reason](file=file, count=count) for file, reason, count in found["rows"]]
     return [*missing, *broken, *rows]

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, Self
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.text.names import BRANCH, CORE, KIND_WORD, LEGAL, REGION, Spelling
+from geo.geocoding.text.names import CORE, KIND_WORD, Spelling
 from geo.geocoding.text.normalise import normalise
 from geo.geocoding.text.sounds import KIND_STOP, Sounds
 
@@ -20,7 +20,7 @@ _RAREST = 4.0  # a pair of characters in so few names is as telling as can be
 
 #            CORE  KIND  BRANCH LEGAL REGION
 _GAIN = np.array([1.0, 0.5, 0.45, 0.25, 0.25], np.float32)
-_DROP = np.array([1.0, 0.3, 0.04, 0.02, 0.03], np.float32)
+_DROP = np.array([1.0, 0.3, 0.0, 0.01, 0.01], np.float32)
 _CORE_DROP = 0.75
 _COMMON_GAIN = 0.5  # of a core character in a pair that is everywhere, such as 机械
 
@@ -164,8 +164,8 @@ def _postings(
     folded: bool = True,
 ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     left = np.flatnonzero(row_of[step:] == row_of[:-step]) if chars.size > step else np.zeros(0, np.int64)
-    free = np.isin(parts, (LEGAL, REGION, BRANCH))
-    left = left[wanted[row_of[left]] & ~(free[left] & free[left + step])]
+    heard = np.isin(parts, (CORE, KIND_WORD))  # what may be missing leads nowhere
+    left = left[wanted[row_of[left]] & heard[left] & heard[left + step]]
     readings = sounds.readings[chars][:, :INDEXED_READINGS]
     folds = (sounds.folded[readings] if folded else readings).astype(np.int64)
     found = []

@@ -20,7 +20,8 @@ from geo.geocoding.text.sounds import KIND_STOP, NEAR_SOUND, PLANE, SAME_DIGIT, 
 BUDGET, FOLDED_BUDGET = 9000, 3000  # postings read for one text: of readings, and of folded sounds
 REMEMBERED = 512  # characters whose likeness to the text is kept
 FREE = 0.2  # a part that costs less when missing is no error
-ALIGNED = 40  # rows aligned with one text
+PER_PLACE = 10  # rows aligned that share their rarest pair with one place of the text
+ALIGNED = 64  # rows aligned with one text
 PER_SPAN = 24  # names kept for one place in the text
 TWICE = 3  # times one row may be found in one text
 BEHIND = 1.7  # worth by which a name may stay behind the best one over the same characters
@@ -39,7 +40,7 @@ class MentionFinder:
     def __init__(self, index: NameIndex, sounds: Sounds) -> None:
         rows = index.kind.size
         self._seen = np.zeros(rows, np.float32)
-        self._window = np.zeros((rows, 2), np.int16)
+        self._window = np.zeros((rows, 3), np.int16)
         self._touched = np.zeros(BUDGET + FOLDED_BUDGET + 1, np.int32)
         self._slots = np.full(PLANE, -1, np.int16)
         self._used = np.zeros(REMEMBERED + 1, np.int32)
@@ -87,7 +88,7 @@ def _find(
     many = _collect(keys, where, pair_starts, pair_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
     keys, where = _keys(codes, folded_readings, 2, skip_starts, False)
     many = _collect(keys, where, skip_starts, skip_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
-    chosen = _choose(touched[:many], seen, potential, starts)
+    chosen = _choose(touched[:many], seen, window, potential, starts, codes.size)
     whole = np.empty((ALIGNED * TWICE, 7), np.int32)
     parts = np.empty((ALIGNED * TWICE, 2), np.float32)
     size = 0
@@ -174,6 +175,7 @@ def _collect(
                 many += 1
                 window[row, 0] = at
                 window[row, 1] = at
+                window[row, 2] = at
             seen[row] += information
             window[row, 0] = min(window[row, 0], at)
             window[row, 1] = max(window[row, 1], at)
@@ -181,25 +183,39 @@ def _collect(
 
 
 @compiled
-def _choose(touched: Any, seen: Any, potential: Any, starts: Any) -> Any:
-    """Return the rows worth aligning: much information, and much of what the row has."""
-    value = np.empty(ALIGNED, np.float32)
-    rows = np.empty(ALIGNED, np.int32)
-    size = 0
+def _choose(touched: Any, seen: Any, window: Any, potential: Any, starts: Any, size: Any) -> Any:
+    """Return the rows worth aligning: the best few of those that share their rarest pair with one place."""
+    value = np.zeros((size, PER_PLACE), np.float32)
+    rows = np.empty((size, PER_PLACE), np.int32)
+    filled = np.zeros(size, np.int32)
     for row in touched:
         share = min(seen[row] / max(potential[row], np.float32(1e-3)), np.float32(1.0))
         if share < (_ENOUGH if starts[row + 1] - starts[row] <= _SHORT else _ENOUGH_OF_LONG):
             continue
         worth = seen[row] * (np.float32(0.4) + np.float32(0.6) * share)
-        if size == ALIGNED and worth <= value[size - 1]:
+        place = window[row, 2]
+        many = filled[place]
+        if many == PER_PLACE and worth <= value[place, many - 1]:
             continue
-        at = min(size, ALIGNED - 1)
-        while at > 0 and value[at - 1] < worth:
-            value[at], rows[at] = value[at - 1], rows[at - 1]
+        at = min(many, PER_PLACE - 1)
+        while at > 0 and value[place, at - 1] < worth:
+            value[place, at], rows[place, at] = value[place, at - 1], rows[place, at - 1]
             at -= 1
-        value[at], rows[at] = worth, row
-        size = min(size + 1, ALIGNED)
-    return rows[:size]
+        value[place, at], rows[place, at] = worth, row
+        filled[place] = min(many + 1, PER_PLACE)
+    return _best_of(value, rows, filled)
+
+
+@compiled
+def _best_of(value: Any, rows: Any, filled: Any) -> Any:
+    total = filled.sum()
+    worth, found = np.empty(total, np.float32), np.empty(total, np.int32)
+    size = 0
+    for place in range(filled.size):
+        for at in range(filled[place]):
+            worth[size], found[size] = value[place, at], rows[place, at]
+            size += 1
+    return found[np.argsort(-worth, kind="mergesort")[:ALIGNED]]
 
 
 @compiled
