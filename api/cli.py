@@ -20,7 +20,7 @@ from geo.errors import XunfangError
 # Each module has ``register(app)``. Only what is asked for is imported: the scientific libraries behind
 # all of them together take seconds.
 COMMANDS = (
-    *("account", "city", "cluster", "db", "demo", "network"),
+    *("account", "city", "cluster", "db", "demo", "geocode", "network"),
     *("patrol", "plan", "serve", "token", "worker"),
 )
 

@@ -7,7 +7,7 @@
     ├── CsrfMissing, NotAllowed                      may they?
     ├── NothingThere, BodyTooLarge, BodyUnusable     what is asked?
     ├── KeyMissing, KeyReused                        the same again?
-    ├── StreamNotReady, DatabaseAway                 not now
+    ├── StreamNotReady, GeocoderNotReady, DatabaseAway   not now
     └── PortTaken, AccountExists, PasswordWeak       before it serves
 """
 
@@ -111,6 +111,12 @@ class StreamNotReady(Later):
     """The event stream has not been read yet, or the server is going down (no params)."""
 
     code = "server.stream_not_ready"
+
+
+class GeocoderNotReady(Later):
+    """The index of place names is being built (no params)."""
+
+    code = "server.geocoder_not_ready"
 
 
 class PortTaken(XunfangError):

@@ -1,17 +1,17 @@
-"""The made city alive: prepared from nothing in a database of its own, then driven by a feed."""
+"""The made city: prepared from nothing in a database of its own, to be driven by a feed."""
 
 from __future__ import annotations
 
-import json
 import shutil
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from api.actions.cut_tiles import draw_present_roads
 from api.actions.database import bring_up, database_address, migrate, take_down
+from api.actions.demo_month import ALERT_FILES, called_at, read_month
 from api.actions.import_city import ImportOptions, import_city
 from api.actions.make_city import make_city
 from api.actions.network import open_network
@@ -19,8 +19,6 @@ from api.actions.patrol import PatrolWishes
 from api.actions.patrol_output import write_city_plan
 from api.actions.plan_city import CityPlan, plan_city
 from api.actions.publish_plan import publish_plan
-from api.actions.receive_alert import Scene, receive_alert
-from api.actions.record_positions import record_positions
 from api.actions.sessions import add_account
 from api.security.permissions import DISPATCHER
 from api.settings import Settings
@@ -28,13 +26,11 @@ from data.database import Database
 from data.importers.city import City, read_city
 from data.sample.ordos import Size
 from data.stores.networks import network_file, present_network
-from data.stores.places import keep_clusters, the_city
-from geo.clusters import cluster_enterprises, clusters_to_geojson
+from data.stores.places import the_city
 from routing.network.netfile import load_network
 from routing.network.network import RoadNetwork
 from routing.planning.from_clusters import VisitRule
 from routing.planning.stop import Iterations
-from routing.planning.timeline import UnitTimeline, timelines
 
 USER = "demo"
 OPENS_AT = timedelta(hours=8, minutes=25)
@@ -43,7 +39,6 @@ ROUNDS = 60
 """Of search for each district: half a minute for the city on two cores."""
 VISITS = 4
 """Most visits of a cluster in the three shifts of the day."""
-_DAY_S = 86_400
 
 Progress = Callable[[str, float], None]
 
@@ -55,7 +50,8 @@ class Demo:
     Attributes
     ----------
     opens_at : aware; the moment of the made day at which the feed begins
-    alerts : what is called in from then on, in order, each with its place
+    alerts : what is called in from then on, in order
+    home : the folder of the demo
     """
 
     database_url: str
@@ -63,6 +59,7 @@ class Demo:
     plan: CityPlan
     opens_at: datetime
     alerts: tuple[Mapping[str, Any], ...]
+    home: Path
 
 
 def prepare_demo(
@@ -79,13 +76,13 @@ def prepare_demo(
     home = told.data_dir / "demo"
     own = replace(told, data_dir=home, database_url=None, database_port=None)
     _forget_earlier(own)
-    city_dir, alerts = _make(home, size, progress)
+    city_dir = _make(home, size, progress)
     bring_up(own, progress=progress)
     migrate(own, progress=progress)
     url = database_address(own)
     database = Database.at(url, application_name="xunfang demo", statement_timeout_s=0)
     try:
-        return _fill(database, url, own, city_dir, alerts, password, processes, progress)
+        return _fill(database, url, own, city_dir, password, processes, progress)
     finally:
         database.close()
 
@@ -128,19 +125,13 @@ def _forget_earlier(own: Settings) -> None:
         shutil.rmtree(own.data_dir)
 
 
-def _make(home: Path, size: Size | None, progress: Progress) -> tuple[Path, list[dict[str, Any]]]:
-    """Make the city folder; return its month of alerts apart, for these have not been called in yet."""
+def _make(home: Path, size: Size | None, progress: Progress) -> Path:
+    """Make the city folder, its month of alerts apart: these have not been called in yet."""
     folder = home / "city"
     make_city(folder, seed=1, size=size, progress=progress)
-    truth = {row["id"]: row for row in _lines(folder / "alerts_truth.jsonl")}
-    alerts = [row | {"truth": truth[row["id"]]} for row in _lines(folder / "alerts.jsonl")]
-    for name in ("alerts.jsonl", "alerts_truth.jsonl"):
+    for name in ALERT_FILES:
         (folder / name).rename(home / name)
-    return folder, alerts
-
-
-def _lines(path: Path) -> list[dict[str, Any]]:
-    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
+    return folder
 
 
 def _fill(
@@ -148,7 +139,6 @@ def _fill(
     url: str,
     own: Settings,
     city_dir: Path,
-    alerts: list[dict[str, Any]],
     password: str,
     processes: int,
     progress: Progress,
@@ -170,76 +160,5 @@ def _fill(
     epoch = found.districts[0].task.epoch
     opens_at = epoch + OPENS_AT
     publish_plan(database, found, now=opens_at)
-    waiting = [alert for alert in alerts if datetime.fromisoformat(alert["at"]) >= opens_at]
-    return Demo(url, city, found, opens_at, tuple(waiting))
-
-
-def keep_days(database: Database, city: City) -> None:
-    """Keep the clusters of every day on which firms reopened, each named after the day before."""
-    firms = city.enterprises
-    if firms is None:
-        return
-    days = sorted({day.date() for day in firms["reopened_on"].dropna()})
-    previous = None
-    for day in days:
-        found = cluster_enterprises(firms, on_date=day, parks=city.parks, previous=previous)
-        previous = found.frame
-        with database.transaction() as session:
-            text = json.dumps(clusters_to_geojson(found), ensure_ascii=False)
-            keep_clusters(session, the_city(session), day=day, features=text)
-
-
-@dataclass
-class Feed:
-    """Lets the made day happen: units drive their routes, people call.
-
-    Attributes
-    ----------
-    clock : the time of the made day
-    """
-
-    database: Database
-    demo: Demo
-    clock: Callable[[], datetime]
-    _told: int = 0
-    _tracks: dict[str, UnitTimeline] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        for district in self.demo.plan.districts:
-            self._tracks |= timelines(district.drawing.units, district.drawing.legs)
-
-    def tick(self) -> None:
-        """Send where every unit is now, and the alerts that have been called in since the last time."""
-        now = self.clock()
-        fixes = list(self._fixes(now))
-        if fixes:
-            record_positions(self.database, fixes, now=now)
-        while self._told < len(self.demo.alerts):
-            alert = self.demo.alerts[self._told]
-            if datetime.fromisoformat(alert["at"]) > now:
-                break
-            self._call(alert, now)
-            self._told += 1
-
-    def _fixes(self, now: datetime) -> Iterator[dict[str, Any]]:
-        epoch = self.demo.plan.districts[0].task.epoch
-        # The same routes are driven every day of the demo.
-        second = (now - epoch).total_seconds() % _DAY_S
-        for unit, track in self._tracks.items():
-            moment = track.at(second) or track.at(second + _DAY_S)
-            if moment is not None:
-                yield {
-                    "unit": unit,
-                    "lon": moment.lon,
-                    "lat": moment.lat,
-                    "device_at": now,
-                    "accuracy_m": 5.0,
-                    "speed_kmh": round(moment.speed_kmh, 1),
-                }
-
-    def _call(self, alert: Mapping[str, Any], now: datetime) -> None:
-        call = {key: alert[key] for key in ("id", "text", "category", "channel", "caller", "prior")}
-        call["at"] = datetime.fromisoformat(alert["at"])
-        truth = alert["truth"]
-        scene = Scene(truth["lon"], truth["lat"], "synthetic_truth")
-        receive_alert(self.database, call, key=alert["id"], user=USER, now=now, scene=scene)
+    waiting = (alert for alert in read_month(own.data_dir) if called_at(alert) >= opens_at)
+    return Demo(url, city, found, opens_at, tuple(waiting), own.data_dir)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -18,24 +17,6 @@ from data.stores.places import the_city
 from geo.position import Position
 
 
-@dataclass(frozen=True)
-class Scene:
-    """Where it is, as somebody or something found out.
-
-    Attributes
-    ----------
-    lon, lat : WGS-84 degrees
-    basis : what it rests on
-    radius_m, confidence : how sure it is, if that is known
-    """
-
-    lon: float
-    lat: float
-    basis: str
-    radius_m: float | None = None
-    confidence: float | None = None
-
-
 def receive_alert(
     database: Database,
     alert: Mapping[str, Any],
@@ -43,7 +24,6 @@ def receive_alert(
     key: str,
     user: str,
     now: datetime,
-    scene: Scene | None = None,
 ) -> dict[str, Any]:
     """Keep an alert, its incident and the event, or nothing of them.
 
@@ -57,8 +37,6 @@ def receive_alert(
         ``source_system``, ``source_no``.
     key
         The client's key of this write.
-    scene
-        Where it is, if that has been found out; else the pin, if there is one.
 
     Returns
     -------
@@ -84,7 +62,7 @@ def receive_alert(
         if answer is not None:
             incidents.answer_key(session, user, key, answer)
             return answer
-        answer = _keep(session, city_id, alert, digest, now, scene)
+        answer = _keep(session, city_id, alert, digest, now)
         incidents.answer_key(session, user, key, answer)
         tell_incident(session, city_id, answer["incident_id"], now=now)
     return answer
@@ -122,7 +100,6 @@ def _keep(
     alert: Mapping[str, Any],
     digest: bytes,
     now: datetime,
-    scene: Scene | None,
 ) -> dict[str, Any]:
     alert_id, incident_id = str(uuid4()), str(uuid4())
     pin, prior = alert.get("pin") or {}, alert.get("prior") or {}
@@ -132,14 +109,12 @@ def _keep(
         "now": now,
         "category": alert.get("category") or "",
     }
-    if scene is None and pin:
-        scene = Scene(pin["lon"], pin["lat"], "pin")
     place = {
-        "place_lon": scene and scene.lon,
-        "place_lat": scene and scene.lat,
-        "basis": scene.basis if scene else "",
-        "radius_m": scene and scene.radius_m,
-        "confidence": scene and scene.confidence,
+        "place_lon": pin.get("lon"),
+        "place_lat": pin.get("lat"),
+        "basis": "pin" if pin else "",
+        "radius_m": None,
+        "confidence": None,
     }
     incidents.add_incident(session, same | place | {"id": incident_id, "priority": alert.get("priority")})
     own = {

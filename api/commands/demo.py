@@ -17,16 +17,22 @@ from typing import Annotated
 
 import typer
 
-from api.actions.demo import USER, Demo, Feed, end_demo, keep_days, prepare_demo, write_demo
+from api.actions.demo import USER, Demo, end_demo, prepare_demo, write_demo
+from api.actions.demo_feed import Feed
+from api.actions.demo_month import compare_month, keep_days, keep_past
+from api.child_process import end_with_parent
 from api.clock import FastClock
 from api.commands.progress import progress_bar
 from api.commands.serve import check_port
 from api.http.run import run_server
 from api.settings import Settings, settings
+from api.shelf import Geocodes, Shelf
+from api.worker import run_worker
 from data.database import Database
 from data.database_errors import DatabaseRefused
-from data.importers.city import City
+from data.gazetteer import gazetteer_folder
 from data.sample.ordos import Size
+from geo.geocoding import Geocoder
 
 HOST = "127.0.0.1"
 TICK_S = 1.0
@@ -81,7 +87,7 @@ def _show(told: Settings, port: int, size: Size, speed: float) -> None:
                 told, size=size, password=password, processes=_processes(), progress=progress
             )
         clock = FastClock(ready.opens_at, speed)
-        with _served(ready, clock, port) as is_served:
+        with _served(ready, clock, port) as is_served, _worked(ready, clock, told.max_input_bytes):
             address = f"http://{HOST}:{port}"
             typer.echo(
                 _WORDS[told.language].format(address=address, user=USER, password=password, speed=speed)
@@ -112,6 +118,18 @@ def _served(ready: Demo, clock: FastClock, port: int) -> Iterator[Callable[[], b
         server.join(timeout=10)
 
 
+@contextlib.contextmanager
+def _worked(ready: Demo, clock: FastClock, max_bytes: int) -> Iterator[None]:
+    """Have a process of its own do what is done behind the desk."""
+    worker = get_context("spawn").Process(target=_work, args=(ready, clock, max_bytes), daemon=True)
+    worker.start()
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.join(timeout=10)
+
+
 def _answers(port: int) -> bool:
     with contextlib.closing(socket.socket()) as caller:
         return caller.connect_ex((HOST, port)) == 0
@@ -124,8 +142,6 @@ def _processes() -> int:
 def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool]) -> None:
     database = Database.at(ready.database_url, application_name="xunfang feed", statement_timeout_s=30)
     feed = Feed(database, ready, clock)
-    # The days of the slider come while the map is open already.
-    threading.Thread(target=_keep_days, args=(database, ready.city), daemon=True).start()
     while is_served():
         began = time.monotonic()
         # A database that is away for a moment costs positions, not the demo.
@@ -134,7 +150,18 @@ def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool]) -> None:
         time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
 
 
-def _keep_days(database: Database, city: City) -> None:
-    # The demo may be over before all days are there.
+def _work(ready: Demo, clock: FastClock, max_bytes: int) -> None:
+    """Locate alerts; what lies behind the demo comes while the map is open already."""
+    end_with_parent()
+    shelf: Shelf[Geocodes] = Shelf(gazetteer_folder(ready.home), Geocoder, patience_s=None)
+    threading.Thread(target=_keep_month, args=(ready, shelf, max_bytes), daemon=True).start()
+    run_worker(ready.database_url, shelf, clock=clock)
+
+
+def _keep_month(ready: Demo, shelf: Shelf[Geocodes], max_bytes: int) -> None:
+    database = Database.at(ready.database_url, application_name="xunfang month", statement_timeout_s=0)
+    # The demo may be over before all of it is there.
     with contextlib.suppress(DatabaseRefused):
-        keep_days(database, city)
+        keep_days(database, ready.city)
+        keep_past(database, ready.home, until=ready.opens_at, max_bytes=max_bytes)
+        compare_month(database, ready.home, shelf.present())

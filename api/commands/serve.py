@@ -13,8 +13,9 @@ from fastapi import FastAPI
 
 from api.actions.cut_tiles import draw_present_roads
 from api.actions.database import database_address, open_database
+from api.child_process import end_with_parent
 from api.http.app import create_app
-from api.http.run import end_with_parent, run, serving_database
+from api.http.run import run, serving_database
 from api.refusals import PortTaken
 from api.settings import settings
 

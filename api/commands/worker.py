@@ -6,7 +6,10 @@ import typer
 
 from api.actions.database import database_address
 from api.settings import settings
+from api.shelf import Shelf
 from api.worker import run_worker
+from data.gazetteer import gazetteer_folder
+from geo.geocoding import Geocoder
 
 
 def register(app: typer.Typer) -> None:
@@ -17,4 +20,5 @@ def register(app: typer.Typer) -> None:
 def worker() -> None:
     """Locate alerts as they come in, until ended. Several workers share the work."""
     told = settings()
-    run_worker(database_address(told), told.data_dir)
+    folder = gazetteer_folder(told.data_dir)
+    run_worker(database_address(told), Shelf(folder, Geocoder, patience_s=None))

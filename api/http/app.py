@@ -17,7 +17,7 @@ from fastapi.concurrency import run_in_threadpool
 from api.actions.follow_events import event_source
 from api.actions.sessions import sessions_open
 from api.clock import real_clock
-from api.http import city, health, incidents, pages, plans, session, stream, tiles, units
+from api.http import city, geocode, health, incidents, pages, plans, session, stream, tiles, units
 from api.http.access import permit
 from api.http.bodies import BodyLimit
 from api.http.problems import add_problems
@@ -25,7 +25,10 @@ from api.http.services import Services
 from api.live import EventSource, LiveHub
 from api.security.headers import SecurityHeaders
 from api.security.permissions import AUDIENCES
+from api.settings import settings
+from api.shelf import CityPlaces
 from data.database import Database
+from data.gazetteer import gazetteer_folder
 from geo.errors import XunfangError
 
 # A stream ends at most so long after its session.
@@ -38,6 +41,7 @@ def create_app(
     clock: Callable[[], datetime] = real_clock,
     session_clock: Callable[[], datetime] = real_clock,
     source: EventSource | None = None,
+    places: CityPlaces | None = None,
 ) -> FastAPI:
     """Return the server of one process.
 
@@ -49,9 +53,12 @@ def create_app(
         See :class:`api.http.services.Services`.
     source
         Where events come from; the outbox of the database unless told.
+    places
+        Where the places of texts are found; in what was imported last unless told.
     """
     live = LiveHub(source or event_source(database), AUDIENCES)
-    services = Services(database, live, clock, session_clock)
+    places = places or CityPlaces.of(gazetteer_folder(settings().data_dir))
+    services = Services(database, live, places, clock, session_clock)
     app = FastAPI(
         title="Xunfang",
         version="1",
@@ -63,7 +70,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.services = services
-    for part in (health, session, city, units, incidents, plans, stream, tiles, pages):
+    for part in (health, session, city, geocode, units, incidents, plans, stream, tiles, pages):
         app.include_router(part.router)
     _describe(app)
     add_problems(app)

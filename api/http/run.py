@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
 from collections.abc import Callable
 from datetime import datetime
-from multiprocessing import parent_process
-from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import uvicorn
 from fastapi import FastAPI
 
+from api.child_process import end_with_parent
 from api.clock import real_clock
 from api.http.app import create_app
 from data.database import Database
@@ -39,21 +35,6 @@ def run_server(
 def serving_database(url: str) -> Database:
     """Return the database as a server uses it: with deadlines short enough to answer callers in time."""
     return Database.at(url, application_name="xunfang serve", statement_timeout_s=_STATEMENT_S)
-
-
-def end_with_parent() -> None:
-    """Have a process of several end when the one that started it is gone, even if that was killed.
-
-    Else it would hold the port for ever, and nobody would answer for it.
-    """
-    parent = parent_process()
-    if parent is not None:
-        threading.Thread(target=_follow, args=(parent,), daemon=True).start()
-
-
-def _follow(parent: BaseProcess) -> None:
-    parent.join()
-    os.kill(os.getpid(), signal.SIGTERM)
 
 
 def run(

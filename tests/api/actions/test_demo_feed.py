@@ -2,7 +2,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from api.actions.demo import Demo, Feed
+from api.actions.demo import Demo
+from api.actions.demo_feed import Feed
 from api.actions.live_map import incidents_now
 from api.actions.publish_plan import publish_plan
 from api.actions.units import units_now
@@ -29,7 +30,6 @@ def alert(number: int, after: timedelta) -> dict:
         "channel": "phone",
         "caller": "10000000000",
         "prior": None,
-        "truth": {"id": f"C{number}", "lon": 109.75, "lat": 39.55},
     }
 
 
@@ -38,7 +38,7 @@ def feed(database: Database, planned, folder) -> Feed:
     publish_plan(database, planned, now=MORNING)
     alerts = (alert(1, timedelta()), alert(2, timedelta(minutes=5)))
     city = read_city(folder, max_bytes=10_000_000)
-    return Feed(database, Demo("", city, planned, MORNING, alerts), Clock())
+    return Feed(database, Demo("", city, planned, MORNING, alerts, folder), Clock())
 
 
 def test_units_on_duty_are_where_their_routes_say(feed: Feed) -> None:
@@ -52,7 +52,7 @@ def test_units_on_duty_are_where_their_routes_say(feed: Feed) -> None:
         assert (shown[unit]["lon"], shown[unit]["lat"]) == pytest.approx((moment.lon, moment.lat), abs=1e-6)
 
 
-def test_an_alert_comes_when_it_is_called_in_and_says_that_its_place_is_made(feed: Feed) -> None:
+def test_an_alert_comes_when_it_is_called_in_and_nobody_tells_its_place(feed: Feed) -> None:
     feed.tick()
     first = incidents_now(feed.database, states=[], since=None)
     feed.clock.now += timedelta(minutes=6)
@@ -60,4 +60,4 @@ def test_an_alert_comes_when_it_is_called_in_and_says_that_its_place_is_made(fee
     both = incidents_now(feed.database, states=[], since=None)
     assert [incident["no"] for incident in first] == ["C1"]
     assert {incident["no"] for incident in both} == {"C1", "C2"}
-    assert {incident["basis"] for incident in both} == {"synthetic_truth"}
+    assert {incident["lon"] for incident in both} == {None}

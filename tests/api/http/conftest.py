@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 
 from api.actions.sessions import make_token
 from api.http.app import create_app
+from api.shelf import CityPlaces
 from data.database import Database
 
 with warnings.catch_warnings():
@@ -46,8 +48,9 @@ def town(engine: Engine) -> Database:
 
 
 @pytest.fixture
-def app(town: Database, clock: Clock) -> FastAPI:
-    return create_app(town, clock=clock, session_clock=clock)
+def app(town: Database, clock: Clock, tmp_path: Path) -> FastAPI:
+    # Not the gazetteer of whoever runs the tests.
+    return create_app(town, clock=clock, session_clock=clock, places=CityPlaces.of(tmp_path / "gazetteer"))
 
 
 @pytest.fixture
