@@ -125,10 +125,10 @@ def reason(gazetteer: Gazetteer, reading: Reading, place: Weighed) -> str:
 
 
 def _heard(gazetteer: Gazetteer, reading: Reading, mention: Mention, place: Weighed) -> str:
-    if not mention.heard + mention.near + mention.wrong:
+    if mention.is_exact:
         return ""
     said = reading.plain[mention.start : mention.end]
     one = place.hypothesis
     name = gazetteer.name(mention.kind, one.targets[one.mentions.index(mention)])
-    how = "by sound" if not mention.wrong else "with an error"
+    how = "by sound" if not mention.lost + mention.alien else "with an error"
     return f"{said}→{name} {how}" if said != name else ""

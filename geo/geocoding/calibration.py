@@ -42,7 +42,7 @@ def calibrate(gazetteer: Gazetteer, folder: Folder, *, alerts: int = ALERTS) -> 
 
 
 def fit(facts: Floats, right: Bools, weight: Floats) -> Confidence:
-    """Fit a model to answers: facts (n, 10), whether each was within 100 m, and what each counts.
+    """Fit a model to answers: facts (n, 11), whether each was within 100 m, and what each counts.
 
     A fact whose weight comes out with the wrong sign says nothing here and is left out. The share
     of a place among its rivals is a factor, not a fact among others: of two branches alike neither

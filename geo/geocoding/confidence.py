@@ -19,8 +19,8 @@ from geo.geocoding.fusion import Caller, Fused
 from geo.geocoding.reading import Reading
 from geo.position import Floats
 
-FACTS = ("share", "quality", "errors", "wrong", "length", "caller", "radius", "unread", "miss", "role")
-SIGNS = np.array([1.0, 1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])
+FACTS = ("share", "quality", "errors", "lost", "alien", "length", "caller", "radius", "unread", "miss", "role")
+SIGNS = np.array([1.0, 1.0, -1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])
 SHARE = 0  # its column
 HIT_M = 100.0
 _ALONE, _ALONE_LOGIT = 0.9, 2.2
@@ -66,7 +66,7 @@ class Confidence:
 
 
 def score(facts: Floats, weights: Floats, bias: float) -> Floats:
-    """Return the score of answers (n, 10): how likely the best reading is, times its share among rivals."""
+    """Return the score of answers (n, 11): how likely the best reading is, times its share among rivals."""
     alone = facts.copy()
     alone[:, SHARE] = np.maximum(facts[:, SHARE], _ALONE_LOGIT)
     share = 1.0 / (1.0 + np.exp(-facts[:, SHARE]))
@@ -79,13 +79,14 @@ def facts_of(reading: Reading, fused: Fused) -> tuple[float, ...]:
     mentions = top.hypothesis.mentions
     share = min(max(top.share, 1e-4), 1.0 - 1e-4)
     letters = sum(one.end - one.start for one in mentions)
-    errors = sum(0.5 * one.heard + one.near + 2.0 * one.wrong for one in mentions)
+    errors = sum(0.5 * one.heard + one.near + one.lost + 2.0 * one.alien for one in mentions)
     sure = sum(one.exact + 0.5 * one.heard for one in mentions)
     return (
         min(math.log(share / (1.0 - share)), 6.0),
         min(one.quality for one in mentions),
         errors / max(letters, 1),
-        float(min(sum(one.wrong for one in mentions), 3)),
+        float(min(sum(one.lost for one in mentions), 3)),
+        float(min(sum(one.alien for one in mentions), 3)),
         math.log1p(min(sure, 8.0)),
         min(max(top.caller_nats, -3.0), 3.0),
         math.log(max(top.hypothesis.radius_m, 20.0) / 20.0),

@@ -15,11 +15,13 @@ from geo.geocoding.roles import Role, is_direction, role_of
 
 _SURE = 11.0  # more evidence than this makes a name no more real
 _IN_REGION, _OUT_OF_REGION = 0.7, -3.5
+_OUT_OF_TOWNSHIP = -1.5  # their borders are not known to callers
 _IN_OWN_REGION, _OUT_OF_OWN_REGION = 0.3, -0.3  # a region that is part of a firm's name says little
 _LATER = 0.3  # of two places alike, callers come to the scene last
 _SAME_PLACE_M = 60.0
 _WIDE_NATS = 2.0  # that a road or a region is all that was named: any place of some evidence outdoes it
 _WEIGHED = 48
+_BEHIND_WIDE = 2.0
 
 _NEAR_SHARE = {"aml": 0.9, "cell": 0.88}  # of callers who are near the scene
 _NEAR_SHARE_OTHER = 0.8
@@ -74,7 +76,7 @@ def fuse(
 ) -> Fused:
     """Weigh hypotheses against each other."""
     ranked = sorted(found, key=lambda one: -one.nats)
-    leaders = _leaders(ranked)
+    leaders, wide = _leaders(ranked)
     regions = _attached(reading, leaders)
     roles: dict[tuple[int, int], Role] = {}
     weighed: list[Weighed] = []
@@ -84,7 +86,10 @@ def fuse(
         if span not in roles:
             roles[span] = role_of(reading, *span)
         best = leaders[span]
-        nats = min(best, _SURE) + one.nats - best + roles[span].nats
+        behind = best - one.nats
+        if span in wide and behind > _BEHIND_WIDE:
+            behind *= 2.0  # a piece of a road's or a region's name is no other place
+        nats = min(best, _SURE) - behind + roles[span].nats
         if isinstance(one, Miss):
             nats = min(one.nats, _WIDE_NATS) if one.refusal in (ROAD_ONLY, REGION_ONLY) else nats
             if nats > miss_nats:
@@ -118,10 +123,13 @@ def _attached(reading: Reading, leaders: Mapping[tuple[int, int], float]) -> lis
     return found
 
 
-def _leaders(ranked: Sequence[Hypothesis | Miss]) -> dict[tuple[int, int], float]:
-    """Return, for each span, the evidence of the best hypothesis that overlaps it."""
+def _leaders(
+    ranked: Sequence[Hypothesis | Miss],
+) -> tuple[dict[tuple[int, int], float], set[tuple[int, int]]]:
+    """Return, for each span, the evidence of the best reading over it, and where that is a road or region."""
     heads: list[Hypothesis | Miss] = []
     found: dict[tuple[int, int], float] = {}
+    wide: set[tuple[int, int]] = set()
     for one in ranked:
         span = (one.start, one.end)
         if span in found:
@@ -130,7 +138,9 @@ def _leaders(ranked: Sequence[Hypothesis | Miss]) -> dict[tuple[int, int], float
         if over is None:
             heads.append(one)
         found[span] = over.nats if over else one.nats
-    return found
+        if isinstance(over, Miss) and over.refusal in (ROAD_ONLY, REGION_ONLY):
+            wide.add(span)
+    return found, wide
 
 
 def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazetteer: Gazetteer) -> float:
@@ -144,8 +154,11 @@ def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazett
         inside = area.district in mention.targets or area.township in mention.targets
         if own:
             total += _IN_OWN_REGION if inside else _OUT_OF_OWN_REGION
+        elif inside:
+            total += _IN_REGION
         else:
-            total += _IN_REGION if inside else _OUT_OF_REGION
+            wide = not gazetteer.areas.is_township[mention.targets[0]]
+            total += _OUT_OF_REGION if wide else _OUT_OF_TOWNSHIP
     return max(total, _OUT_OF_REGION)
 
 

@@ -20,8 +20,9 @@ class Mention(NamedTuple):
         How much more likely these characters are if this name was said than if it was not.
     quality
         Share of the name that was heard.
-    exact, heard, near, wrong
-        Characters the same, of the same sound, of nearly the same sound, and missing or wrong.
+    exact, heard, near, lost, alien
+        Characters the same, of the same sound, of nearly the same sound (or exchanged), missing (or
+        doubled), and others that have nothing in common with the name.
     row
         Its row in the index of names.
     """
@@ -35,8 +36,14 @@ class Mention(NamedTuple):
     exact: int
     heard: int
     near: int
-    wrong: int
+    lost: int
+    alien: int
     row: int
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether it is written just so."""
+        return not self.heard + self.near + self.lost + self.alien
 
 
 class Hypothesis(NamedTuple):

@@ -19,7 +19,7 @@ _SIDE_M = 8.0
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
     """Propose the crossings of neighbouring roads; say which neighbours do not meet."""
     misses: dict[tuple[int, int], Miss] = {}
-    met: set[tuple[int, int]] = set()
+    met: dict[tuple[int, int], float] = {}
     sides = list(pairs(reading))
     for one, two, nats in sides or _faint(reading, gazetteer):
         said = cues.crossing(reading.plain, two.end)
@@ -33,10 +33,10 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
             yield _at(reading, gazetteer, (one, two), pair, crossing, nats, said)
         span = (one.start, two.end)
         if found:
-            met.add(span)
+            met[span] = max(nats, met.get(span, nats))
         elif said > two.end and nats > misses.get(span, _NOTHING).nats:
             misses[span] = Miss("roads_do_not_meet", nats, one.start, said, (one, two))
-    yield from (miss for span, miss in misses.items() if span not in met)
+    yield from (miss for span, miss in misses.items() if miss.nats > met.get(span, -_APART) + _BETTER_NATS)
 
 
 def pairs(reading: Reading) -> Iterator[tuple[Mention, Mention, float]]:
@@ -93,6 +93,7 @@ def _at(
 
 
 _GAP = 4
+_BETTER_NATS = 2.0  # by which roads that do not meet must be heard better than others that do
 _CLEAR_NATS, _FEW, _LONGEST, _LOST = 3.5, 4, 8, 0.7
 _APART = 50.0
 _NOTHING = Miss("", float("-inf"), 0, 0)

@@ -18,9 +18,10 @@ LONGEST_NAME = 40
 _SHORT = 5  # characters; a name this short is also found when one of them is missing
 _RAREST = 4.0  # a pair of characters in so few names is as telling as can be
 
+BRANCH_GAIN = np.float32(0.45)
 #            CORE  KIND  BRANCH LEGAL REGION
-_GAIN = np.array([1.0, 0.5, 0.45, 0.25, 0.25], np.float32)
-_DROP = np.array([1.0, 0.3, 0.0, 0.01, 0.01], np.float32)
+_GAIN = np.array([1.0, 0.5, BRANCH_GAIN, 0.25, 0.25], np.float32)
+_DROP = np.array([1.0, 0.3, 0.15, 0.01, 0.01], np.float32)
 _CORE_DROP = 0.75
 _COMMON_GAIN = 0.5  # of a core character in a pair that is everywhere, such as 机械
 

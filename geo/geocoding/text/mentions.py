@@ -13,11 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.geocoding.text.compiled import compiled
-from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, LONGEST_NAME, NameIndex
+from geo.geocoding.text.index import BRANCH_GAIN, FOLDS, INDEXED_READINGS, NameIndex
 from geo.geocoding.text.normalise import LONGEST, Text
-from geo.geocoding.text.sounds import KIND_STOP, NEAR_SOUND, PLANE, SAME_DIGIT, Sounds
+from geo.geocoding.text.sounds import KIN_SOUND, KIND_STOP, NEAR_SOUND, PLANE, SAME_DIGIT, Sounds
 
 BUDGET, FOLDED_BUDGET = 9000, 3000  # postings read for one text: of readings, and of folded sounds
+STEP = 12  # bits of each count; characters that are …
+EXACT, HEARD, NEAR, LOST, ALIEN = 0, 12, 24, 36, 48
+SHORTEST = 2
 REMEMBERED = 512  # characters whose likeness to the text is kept
 FREE = 0.2  # a part that costs less when missing is no error
 PER_PLACE = 10  # rows aligned that share their rarest pair with one place of the text
@@ -62,7 +65,10 @@ class MentionFinder:
         return found
 
     def find(self, text: Text) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
-        """Return what is mentioned: integers (row, start, end, exact, heard, near, wrong) and (worth, quality)."""
+        """Return what is mentioned: two tables with a row for each mention, the best first.
+
+        Integers: row of the index, start, end, and characters that are the same, sound the same, sound
+        nearly so, are lost or doubled, and have nothing in common. Numbers: worth and quality."""
         index, sounds = self._index, self._sounds
         found: tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]] = _find(
             text.codes, sounds.kind, sounds.readings, sounds.folded_readings, sounds.likeness,
@@ -89,7 +95,7 @@ def _find(
     keys, where = _keys(codes, folded_readings, 2, skip_starts, False)
     many = _collect(keys, where, skip_starts, skip_rows, FOLDED_BUDGET // 2, 0.5, seen, window, touched, many)
     chosen = _choose(touched[:many], seen, window, potential, starts, codes.size)
-    whole = np.empty((ALIGNED * TWICE, 7), np.int32)
+    whole = np.empty((ALIGNED * TWICE, 8), np.int32)
     parts = np.empty((ALIGNED * TWICE, 2), np.float32)
     size = 0
     extras = _extras(codes, kind)
@@ -112,7 +118,7 @@ def _look(
     starts: Any, chars: Any, gain: Any, drop: Any, full: Any, cost: Any,
     slots: Any, used: Any, likes: Any, cells: Any, counts: Any,
 ) -> Any:  # fmt: skip
-    whole = np.empty((rows.size, 7), np.int32)
+    whole = np.empty((rows.size, 8), np.int32)
     parts = np.empty((rows.size, 2), np.float32)
     size = 0
     extras = _extras(codes, kind)
@@ -309,7 +315,7 @@ def _align(
         now, before, earlier = j % 3, (j - 1) % 3, (j - 2) % 3
         worth, lost = gain[base + j - 1], drop[base + j - 1]
         matters = lost > FREE
-        missing = np.int64(1) << 48 if matters else np.int64(0)
+        missing = np.int64(1) << LOST if matters else np.int64(0)
         previous = slot
         slot = _likes(chars[base + j - 1], codes, readings, likeness, slots, used, likes)
         cells[now, 0, 0], cells[now, 1, 0] = cells[before, 0, 0] - lost, cells[before, 1, 0]
@@ -317,37 +323,41 @@ def _align(
         for i in range(1, width + 1):
             best, begin, count = cells[before, 0, i] - lost, cells[before, 1, i], counts[before, i] + missing
             like = likes[slot, first + i - 1]
-            if like > 0.0:
+            if like > 0.95 or (like > 0.0 and worth != BRANCH_GAIN):  # noqa: PLR2004  # a branch is said as written
                 value = cells[before, 0, i - 1] + worth * (2.0 * like - 1.0)
                 if value > best:
-                    step = 0 if like > SAME_DIGIT - 0.01 else 16 if like > NEAR_SOUND + 0.01 else 32
+                    step = EXACT if like > SAME_DIGIT - 0.01 else HEARD if like > NEAR_SOUND + 0.01 else NEAR
+                    step = ALIEN if like < KIN_SOUND + 0.01 else step
                     best, begin = value, cells[before, 1, i - 1]
                     count = counts[before, i - 1] + (np.int64(1) << step)
             elif matters:
                 value = cells[before, 0, i - 1] - lost * (1.0 - like)
                 if value > best:
                     best, begin = value, cells[before, 1, i - 1]
-                    count = counts[before, i - 1] + (np.int64(1) << 48)
+                    count = counts[before, i - 1] + (np.int64(1) << ALIEN)
             value = cells[now, 0, i - 1] - extras[first + i - 1]
             if value > best:
-                best, begin, count = value, cells[now, 1, i - 1], counts[now, i - 1] + (np.int64(1) << 48)
+                best, begin = value, cells[now, 1, i - 1]
+                inserted = LOST if extras[first + i - 1] < _INSERTED else ALIEN
+                count = counts[now, i - 1] + (np.int64(1) << inserted)
             if j > 1 and i > 1 and likes[slot, first + i - 2] > NEAR_SOUND + 0.01:
                 if likes[previous, first + i - 1] > NEAR_SOUND + 0.01 and chars[base + j - 1] != chars[base + j - 2]:
                     value = cells[earlier, 0, i - 2] + _SWAPPED * (worth + gain[base + j - 2])
                     if value > best:
                         best, begin = value, cells[earlier, 1, i - 2]
-                        count = counts[earlier, i - 2] + (np.int64(2) << 16)
+                        count = counts[earlier, i - 2] + (np.int64(2) << NEAR)
             cells[now, 0, i], cells[now, 1, i], counts[now, i] = best, begin, count
-    return _ends(row, length % 3, first, width, full[row], least, most, cells, counts, whole, parts, size)
+    return _ends(row, length, first, width, full[row], least, most, cells, counts, whole, parts, size)
 
 
 @compiled
 def _ends(
-    row: Any, now: Any, first: Any, width: Any, full: Any, least: Any, most: Any,
+    row: Any, length: Any, first: Any, width: Any, full: Any, least: Any, most: Any,
     cells: Any, counts: Any, whole: Any, parts: Any, size: Any,
 ) -> Any:
     """Append the best places where the row ends, none over another."""
     begun = size
+    now = length % 3
     for _ in range(most):
         best, at = least * full, -1
         for i in range(1, width + 1):
@@ -360,9 +370,11 @@ def _ends(
         if at < 0:
             return size
         count = counts[now, at]
+        if length <= SHORTEST and count >> HEARD:  # two characters by sound alone are everywhere
+            return size
         whole[size, 0], whole[size, 1], whole[size, 2] = row, np.int32(cells[now, 1, at]), first + at
-        for part in range(4):
-            whole[size, 3 + part] = (count >> (16 * part)) & 0xFFFF
+        for part in range(5):
+            whole[size, 3 + part] = (count >> (STEP * part)) & ((1 << STEP) - 1)
         parts[size, 0], parts[size, 1] = best, min(best / full, np.float32(1.0))
         size += 1
     return size

@@ -71,6 +71,9 @@ def entry_spellings(name: str, regions: Sequence[str]) -> Iterator[Spelling]:
     """Yield the name of an enterprise or a place, and forms of it that are no part of it."""
     parts = _entry_parts(name, regions)
     yield Spelling(name, parts, OWN)
+    if BRANCH in parts:  # branches of one firm are called after the firm, each as likely
+        end = parts.index(BRANCH)
+        yield Spelling(name[:end], parts[:end], OWN if name[end] in "(（" else SPOKEN)
     for other in _transliterations(name):
         yield Spelling(other, _entry_parts(other, regions), SPOKEN)
     school = _SCHOOL.search(name)
