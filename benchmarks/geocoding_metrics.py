@@ -113,6 +113,20 @@ def hit(rows: Sequence[Judged], metres: float, *, top5: bool = False) -> Interva
     return wilson(sum((row.best_m if top5 else row.error_m) <= metres for row in rows), len(rows))
 
 
+def mixed(rows: Sequence[Judged], mix: dict[str, int], *, metres: float = 100) -> Interval:
+    """Share of hits if the kinds were mixed so; the interval is the normal one of a stratified mean."""
+    total, share, variance = sum(mix.values()), 0.0, 0.0
+    for kind, weight in mix.items():
+        own = [row.error_m <= metres for row in rows if row.kind == kind]
+        if not own:
+            return math.nan, math.nan, math.nan
+        part = sum(own) / len(own)
+        share += weight / total * part
+        variance += (weight / total) ** 2 * part * (1 - part) / len(own)
+    half = _Z95 * math.sqrt(variance)
+    return share, max(0.0, share - half), min(1.0, share + half)
+
+
 def false_precise(rows: Sequence[Judged]) -> Interval:
     """Share of unlocatable calls that are answered with a confidence of a half or more."""
     lost = [row for row in rows if row.expect == "unlocatable"]

@@ -7,14 +7,15 @@ from pathlib import Path
 
 from benchmarks.calls.alerts import make_alerts, write_alerts
 from benchmarks.calls.build import make_town
+from benchmarks.calls.voices import VOICES
 from benchmarks.calls.write import write_gazetteer
 
 
-def make_set(folder: Path, *, entries: int, alerts: int, seed: int) -> None:
+def make_set(folder: Path, *, entries: int, alerts: int, seed: int, voice: str = "plain") -> None:
     """Write ``gazetteer/``, ``alerts.jsonl`` (the truth) and ``inputs.jsonl`` into a folder."""
     town = make_town(entries=entries, seed=seed)
     nowhere = write_gazetteer(town, folder / "gazetteer", seed=seed)
-    write_alerts(make_alerts(town, count=alerts, seed=seed, nowhere=nowhere), folder)
+    write_alerts(make_alerts(town, count=alerts, seed=seed, nowhere=nowhere, voice=voice), folder)
 
 
 def main() -> None:
@@ -24,8 +25,15 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=14_000, help="rows of enterprises and places together")
     parser.add_argument("--alerts", type=int, default=3000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--voice", choices=sorted(VOICES), default="plain", help="how callers word things")
     arguments = parser.parse_args()
-    make_set(arguments.folder, entries=arguments.entries, alerts=arguments.alerts, seed=arguments.seed)
+    make_set(
+        arguments.folder,
+        entries=arguments.entries,
+        alerts=arguments.alerts,
+        seed=arguments.seed,
+        voice=arguments.voice,
+    )
 
 
 if __name__ == "__main__":

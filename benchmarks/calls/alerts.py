@@ -13,6 +13,7 @@ from benchmarks.calls.phrases import written
 from benchmarks.calls.plane import Point
 from benchmarks.calls.scene import Calls, Scene
 from benchmarks.calls.town import Town
+from benchmarks.calls.voices import VOICES
 
 _WITH_PRIOR = 0.31
 """Of the kinds that may have one; together with those that always do about 40 % of all calls."""
@@ -53,10 +54,12 @@ MAKERS: dict[str, Callable[[Calls], Scene]] = {
 }
 
 
-def make_alerts(town: Town, *, count: int, seed: int, nowhere: set[str]) -> list[dict[str, Any]]:
+def make_alerts(
+    town: Town, *, count: int, seed: int, nowhere: set[str], voice: str = "plain"
+) -> list[dict[str, Any]]:
     """Make calls, as many of each kind; rows as in the truth of the development set."""
     rng = Random(f"calls {seed} {count}")
-    calls = Calls(town, rng, nowhere)
+    calls = Calls(town, rng, nowhere, VOICES[voice])
     kinds = [kind for k, kind in zip(range(count), _endless(tuple(MAKERS)), strict=False) if k < count]
     rng.shuffle(kinds)
     return [_alert(calls, f"A{k:05d}", kind) for k, kind in enumerate(kinds, start=1)]
@@ -69,7 +72,7 @@ def _endless(kinds: tuple[str, ...]) -> Iterator[str]:
 
 def _alert(calls: Calls, number: str, kind: str) -> dict[str, Any]:
     scene = MAKERS[kind](calls)
-    text = scene.say if scene.whole else written(calls.rng, scene.say)
+    text = scene.say if scene.whole else written(calls.rng, scene.say, voice=calls.voice)
     prior, misleading = _prior(calls, scene)
     points = scene.acceptable or ((scene.at,) if scene.at else ())
     return {

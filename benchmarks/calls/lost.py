@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from benchmarks.calls import words
 from benchmarks.calls.on_highways import post_words, posts_of
-from benchmarks.calls.phrases import NO_PLACE, NOWHERE, TAILS, happened, near
+from benchmarks.calls.phrases import TAILS, happened, near
 from benchmarks.calls.plane import Point
 from benchmarks.calls.scene import Calls, Scene
 from benchmarks.calls.speech import sound_key, spoken
@@ -28,7 +28,7 @@ def unlocatable(calls: Calls) -> Scene:
 
 def _no_place(calls: Calls) -> Scene:
     return _lost(
-        calls.rng.choice(NOWHERE) + calls.rng.choice(("", "", "，快点", "，麻烦处理一下")),
+        calls.rng.choice(calls.voice.nowhere) + calls.rng.choice(("", "", "，快点", "，麻烦处理一下")),
         "no_place",
         whole=True,
     )
@@ -152,7 +152,9 @@ def _region_only(calls: Calls) -> Scene:
 def prior_only(calls: Calls) -> Scene:
     """Return a text without a place from a telephone that knows where it is."""
     at = _anywhere(calls)
-    text = calls.rng.choice(NO_PLACE) + (calls.rng.choice(TAILS[5:9]) if calls.rng.random() < 0.4 else "")
+    text = calls.rng.choice(calls.voice.no_place) + (
+        calls.rng.choice(TAILS[5:9]) if calls.rng.random() < 0.4 else ""
+    )
     return Scene(text, at, None, prior="precise", whole=True)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.calls.named import known_place, some_scene
 from benchmarks.calls.on_roads import crossing_words, known_crossing
-from benchmarks.calls.phrases import ROLES, as_heard, happened
+from benchmarks.calls.phrases import as_heard, happened
 from benchmarks.calls.scene import Calls, Scene
 from benchmarks.calls.speech import drowned, slip, sound_key
 from benchmarks.calls.town import Place
@@ -130,7 +130,7 @@ def distractor(calls: Calls) -> Scene:
 
 
 def _distractor(calls: Calls) -> Scene | None:
-    role, form = calls.rng.choice(ROLES)
+    role, form = calls.rng.choice(calls.voice.roles)
     scene = some_scene(calls)
     other = calls.until(lambda: known_place(calls)) if role in _OF_A_PLACE else some_scene(calls)
     if scene.target == other.target:

@@ -104,8 +104,8 @@ def _gate(calls: Calls) -> Scene | None:
     sub = "published" if gate in park.published else "inferred"
     name = park_words(calls, park)
     before = calls.region(park.district, park.township)
-    tail = rng.choice(("", "", "", "口", "外", "附近", "旁边", "停车场"))
-    return Scene(before + name + gate + tail, park.gates[gate], park.name + gate[0], sub, park.district)
+    say = before + rng.choice(calls.voice.gates).format(p=name, g=gate)
+    return Scene(say, park.gates[gate], park.name + gate[0], sub, park.district)
 
 
 def park_words(calls: Calls, park: Park) -> str:

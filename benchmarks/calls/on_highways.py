@@ -85,6 +85,8 @@ def kilometre_words(calls: Calls, km: int, metres: int) -> str:
         ]
     else:
         ways += [f"{spoken(km)}公里", f"{spoken(km)}公里处", f"{km}公里", f"{km}km处"]
+    if metres:
+        ways += [form.format(k=km, m=metres) for form in calls.voice.kilometres] * 4
     if metres == 500:
         ways += [f"{km}.5公里", f"{spoken(km)}公里半", f"{km}公里半处"]
     return rng.choice(ways)
@@ -128,17 +130,7 @@ def _service_area(calls: Calls) -> Scene | None:
     side = rng.choice(sorted(sides))
     road = rng.choice((place.road.name, *place.road.aliases))
     far = _far(calls, metres)
-    form = rng.choice(
-        (
-            "{r}{p}往{s}{d}",
-            "{p}往{s}{d}",
-            "{r}{p}以{s}{d}处",
-            "{r}上，{p}{s}边{d}",
-            "{r}过了{p}往{s}{d}",
-            "{p}向{s}{d}高速上",
-            "{r}{p}朝{s}走{d}",
-        )
-    )
+    form = rng.choice(calls.voice.service)
     say = form.format(r=road, p=place.name, s=side, d=far)
     return Scene(say, sides[side], place.name, "service_area", place.district)
 

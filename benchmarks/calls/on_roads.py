@@ -38,14 +38,7 @@ def crossing_words(calls: Calls, crossing: Crossing) -> str:
     """One of the many ways to say where two roads meet."""
     rng = calls.rng
     one, other = (road_words(calls, road) for road in rng.sample(crossing.roads, 2))
-    form = rng.choice(
-        (
-            "{a}与{b}交叉口", "{a}与{b}路口", "{a}和{b}十字", "{a}{b}路口", "{a}、{b}交汇处",
-            "{a}和{b}路口", "{a}跟{b}交叉口",
-            "{a}{b}十字路口", "{a}与{b}交叉路口", "{a}和{b}的十字路口", "{a}{b}红绿灯",
-            "{a}{b}交叉口", "{a}同{b}交口", "{a}和{b}交界处",
-        )
-    )  # fmt: skip
+    form = rng.choice(calls.voice.crossings)
     return form.format(a=one, b=other)
 
 
@@ -108,20 +101,7 @@ def _offset_words(calls: Calls, crossing: Crossing, side: str, metres: int) -> s
         )
     )
     far = far.replace("二百", rng.choice(("二百", "两百")))
-    form = rng.choice(
-        (
-            "往{s}{d}",
-            "向{s}{d}",
-            "以{s}{d}",
-            "{s}侧{d}",
-            "往{s}走{d}",
-            "再往{s}{d}",
-            "朝{s}{d}",
-            "{s}边{d}",
-            "偏{s}{d}",
-            "往{s}{d}左右",
-        )
-    )
+    form = rng.choice(calls.voice.offsets)
     tail = rng.choice(("", "", "", "", "路边", "这儿"))
     return crossing_words(calls, crossing) + form.format(s=side, d=far) + tail
 
@@ -143,9 +123,9 @@ def house(calls: Calls, *, bare: bool = True) -> Scene | None:
     number = calls.rng.randrange(min(known), max(known) + 1, 2)
     must = len(calls.by_name[road.name]) > 1
     before = "" if bare else calls.region(road.district, must=must)
-    tail = calls.rng.choice(("", "", "", "门前", "附近", "底商", "楼下", "院内", "旁边", "门口"))
     said = spoken(number) if calls.rng.random() < 0.15 else str(number)
-    return Scene(f"{before}{road.name}{said}号{tail}", road.house(number), road.name, "", road.district)
+    say = before + calls.rng.choice(calls.voice.houses).format(r=road.name, n=said)
+    return Scene(say, road.house(number), road.name, "", road.district)
 
 
 def stretch(calls: Calls) -> Scene:
@@ -183,13 +163,7 @@ def _stretch(calls: Calls) -> Scene | None:
         return None
     calls.rng.shuffle(cross)
     must = len(calls.by_name[road.name]) > 1
-    form = calls.rng.choice(
-        (
-            "{r}上，{a}和{b}中间那段", "{r}{a}到{b}之间", "{a}与{b}之间的{r}上", "{r}（{a}至{b}段）",
-            "{r}上{a}和{b}之间", "{r}{a}至{b}段",
-            "{r}，在{a}跟{b}中间", "{a}到{b}这段{r}上",
-        )
-    )  # fmt: skip
+    form = calls.rng.choice(calls.voice.stretches)
     say = calls.region(road.district, must=must) + form.format(r=road.name, a=cross[0].name, b=cross[1].name)
     return Scene(say, road.line.at((pair[0][0] + pair[1][0]) / 2), road.name, "between", road.district)
 
@@ -202,14 +176,6 @@ def _clear(calls: Calls, road: Road, others: list[Road]) -> bool:
         if len(same) != 1:
             return False
     return True
-
-
-_ORDINALS = {
-    1: ("第一个", "下一个", "头一个"),
-    2: ("第二个", "第2个"),
-    3: ("第三个", "第3个"),
-    4: ("第四个",),
-}
 
 
 def nth_crossing(calls: Calls) -> Scene:
@@ -229,17 +195,11 @@ def _nth(calls: Calls) -> Scene | None:
     goal = k + count * calls.rng.choice((1, -1))
     if not 0 <= goal < len(ways) or (side := _side(road, ways[k][0], ways[goal][0])) is None:
         return None
-    forms = (
-        "{c}往{s}{n}路口",
-        "从{c}沿{r}往{s}{n}路口",
-        "沿{r}过了{o}往{s}{n}路口",
-        "{r}上从{o}往{s}数{n}路口",
-        "{c}向{s}走{n}路口",
-        "{r}{o}路口再往{s}{n}红绿灯",
-    )
+    voice = calls.voice
     what = {"c": crossing_words(calls, crossing), "r": road.name, "o": _other(crossing, road).name}
-    form = calls.rng.choice(forms if walks_straight(crossing, road, side) else forms[1:4])
-    say = before + form.format(s=side, n=calls.rng.choice(_ORDINALS[count]), **what)
+    straight = walks_straight(crossing, road, side)
+    form = calls.rng.choice(voice.nth + voice.nth_along if straight else voice.nth_along)
+    say = before + form.format(s=side, n=calls.rng.choice(voice.ordinals[count]), **what)
     return Scene(say, road.line.at(ways[goal][0]), road.name, "nth", crossing.district)
 
 

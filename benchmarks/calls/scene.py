@@ -13,6 +13,7 @@ import shapely
 from benchmarks.calls.plane import Point, apart
 from benchmarks.calls.speech import sound_key
 from benchmarks.calls.town import District, Place, Road, Town, Township
+from benchmarks.calls.voices import PLAIN, Voice
 
 T = TypeVar("T")
 _SAME_CROSSING_M = 60.0
@@ -60,6 +61,7 @@ class Calls:
     town: Town
     rng: Random
     nowhere: set[str]
+    voice: Voice = PLAIN
     crossings: list[Crossing] = field(default_factory=list)
     by_pair: dict[tuple[str, str], list[Crossing]] = field(default_factory=lambda: defaultdict(list))
     on_road: dict[str, list[Crossing]] = field(default_factory=lambda: defaultdict(list))

@@ -51,6 +51,16 @@ def test_the_first_five_distinct_candidates_count():
     assert metrics.hit(sixth, 100, top5=True)[0] == 0
 
 
+def test_kinds_can_be_weighed_as_in_another_set():
+    calls = [call("a", kind="x"), call("b", kind="x"), call("c", kind="y"), call("d", kind="y")]
+    rows = judge(calls, {"a": answer(0), "b": answer(0), "c": answer(0)})
+    share, low, high = metrics.mixed(rows, {"x": 3, "y": 1})
+    assert share == pytest.approx(0.75 + 0.25 * 0.5)
+    assert share - low == pytest.approx(1.96 * 0.25 * math.sqrt(0.25 / 2), rel=1e-3)
+    assert high == 1
+    assert math.isnan(metrics.mixed(rows, {"z": 1})[0])
+
+
 def test_a_null_answer_has_no_confidence():
     row = judge([call("a")], {"a": {"lon": None, "lat": None, "confidence": 0.9}})[0]
     assert (row.answered, row.confidence, row.error_m) == (False, 0.0, math.inf)
