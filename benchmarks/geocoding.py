@@ -27,7 +27,8 @@ SIZES = (1500, 14_000, 100_000)
 ALERTS = 3000
 SEED = 1
 DEVELOPMENT_MIX = {
-    "enterprise": 18, "typo": 16, "intersection": 14, "intersection_offset": 14, "milepost": 14, "house_number": 12,
+    "enterprise": 18, "typo": 16, "intersection": 14, "intersection_offset": 14, "milepost": 14,
+    "house_number": 12,
     "alias": 10, "park_gate": 9, "ambiguous": 6, "distractor": 6, "heavy_noise": 6, "missing_district": 6,
     "prior_only": 3, "relative_chain": 3,
 }  # fmt: skip
