@@ -18,13 +18,11 @@ _WORDS = {
     "crossing": "{0} × {1}", "crossing_offset": "{0} × {1}, {detail}", "between": "{0}, {1} — {2}",
     "nth_crossing": "{0} {1} 第{detail}个路口", "house_number": "{0} {detail}号", "milepost": "{0} {detail}",
     "gate": "{0} {detail}", "sector": "{0} {detail}", "service_area": "{0} {detail}",
-    "entity": "{0} {detail}",
+    "entity": "{0} {detail}", "asset": "{0} {detail}",
 }  # fmt: skip
 
 
-def at_place(
-    gazetteer: Gazetteer, reading: Reading, fused: Fused, confidence: float
-) -> dict[str, Any]:
+def at_place(gazetteer: Gazetteer, reading: Reading, fused: Fused, confidence: float) -> dict[str, Any]:
     """Answer with the likeliest place."""
     top = fused.places[0]
     best = [_candidate(gazetteer, place, confidence, top.share) for place in fused.places[:CANDIDATES]]
@@ -109,14 +107,19 @@ def _candidate(gazetteer: Gazetteer, place: Weighed, confidence: float, share: f
 def label(gazetteer: Gazetteer, place: Weighed) -> str:
     """Return what a place is called."""
     one = place.hypothesis
-    said = [gazetteer.name(mention.kind, target) for mention, target in zip(one.mentions, one.targets, strict=True)]
+    said = [
+        gazetteer.name(mention.kind, target)
+        for mention, target in zip(one.mentions, one.targets, strict=True)
+    ]
     return _WORDS.get(one.kind, "{0}").format(*said, "", "", detail=one.detail).strip()
 
 
 def reason(gazetteer: Gazetteer, reading: Reading, place: Weighed) -> str:
     """Return why this place: its name, what was heard otherwise, and what else spoke for it."""
     parts = [label(gazetteer, place)]
-    parts += [word for mention in place.hypothesis.mentions if (word := _heard(gazetteer, reading, mention, place))]
+    parts += [
+        word for mention in place.hypothesis.mentions if (word := _heard(gazetteer, reading, mention, place))
+    ]
     if place.caller_nats > 1.0:
         parts.append("near the caller")
     elif place.caller_nats < -1.0:

@@ -15,7 +15,7 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from geo.geocoding.confidence import FACTS, HIT_M, SHARE, SIGNS, Confidence, facts_of, score
+from geo.geocoding.confidence import FACTS, HIT_M, SHARE, SIGNS, Confidence, facts_of
 from geo.geocoding.fusion import Fused
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.made_alerts import MadeAlert, make_alerts
@@ -44,10 +44,12 @@ def calibrate(gazetteer: Gazetteer, folder: Folder, *, alerts: int = ALERTS) -> 
 def fit(facts: Floats, right: Bools, weight: Floats) -> Confidence:
     """Fit a model to answers: facts (n, 11), whether each was within 100 m, and what each counts.
 
-    A fact whose weight comes out with the wrong sign says nothing here and is left out. The share
-    of a place among its rivals is a factor, not a fact among others: of two branches alike neither
-    is likelier than one half, however well the text was heard.
+    Only answers without a rival are learnt from; what rivals mean is in their shares. A fact whose
+    weight comes out with the wrong sign says nothing here and is left out.
     """
+    alone = facts[:, SHARE] > _ALONE
+    if _is_enough(right[alone]):
+        facts, right, weight = facts[alone], right[alone], weight[alone]
     weights, bias = _logistic(facts, right, weight)
     scores = _out_of_fold(facts, right, weight)
     steps = IsotonicRegression(y_min=0.0, y_max=1.0, out_of_bounds="clip").fit(scores, right, weight)
@@ -74,9 +76,6 @@ def _is_right(fused: Fused, at: tuple[float, float] | None) -> bool:
 
 
 def _logistic(facts: Floats, right: Bools, weight: Floats) -> tuple[Floats, float]:
-    """Fit on answers without a rival, to which the share says nothing."""
-    alone = facts[:, SHARE] > _ALONE
-    facts, right, weight = (facts[alone], right[alone], weight[alone]) if _is_enough(right[alone]) else (facts, right, weight)
     spread = np.maximum(facts.std(axis=0), 1e-6)
     used = facts.std(axis=0) > 1e-6
     while True:
@@ -100,5 +99,5 @@ def _out_of_fold(facts: Floats, right: Bools, weight: Floats) -> Floats:
     scores = np.empty(len(right))
     for one in range(_FOLDS):
         weights, bias = _logistic(facts[fold != one], right[fold != one], weight[fold != one])
-        scores[fold == one] = score(facts[fold == one], weights, bias)
+        scores[fold == one] = facts[fold == one] @ weights + bias
     return scores

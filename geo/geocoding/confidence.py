@@ -1,7 +1,9 @@
 """How sure an answer is: the probability that the scene is within 100 m, from a few facts about it.
 
 A logistic model of facts that each can only raise or only lower it, straightened by an isotonic
-step; both are fitted on alerts made from the gazetteer itself (see ``calibration``).
+step; both are fitted on alerts made from the gazetteer itself (see ``calibration``). The share of a
+place among its rivals is a factor: of two branches alike neither is likelier than one half, however
+well the text was heard.
 """
 
 from __future__ import annotations
@@ -19,15 +21,29 @@ from geo.geocoding.fusion import Caller, Fused
 from geo.geocoding.reading import Reading
 from geo.position import Floats
 
-FACTS = ("share", "quality", "errors", "lost", "alien", "length", "caller", "radius", "unread", "miss", "role")
+FACTS = (
+    "share",
+    "quality",
+    "errors",
+    "lost",
+    "alien",
+    "length",
+    "caller",
+    "radius",
+    "unread",
+    "miss",
+    "role",
+)
 SIGNS = np.array([1.0, 1.0, -1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])
 SHARE = 0  # its column
 HIT_M = 100.0
-_ALONE, _ALONE_LOGIT = 0.9, 2.2
+_ALONE = 0.9
 MOST = 0.995  # no answer is surer: the register itself has errors
 
 _NAMED_NATS = 3.0
-_LEAD = re.compile(r"[在到是来称地点置址过从住去往于那这个喂人说就报警和与跟同、,:;。!? 发生了有号况吗你好下上着里有的]$")
+_LEAD = re.compile(
+    r"[在到是来称地点置址过从住去往于那这个喂人说就报警和与跟同、,:;。!? 发生了有号况吗你好下上着里有的]$"
+)
 _NEAR_CALLER = 0.94
 
 
@@ -40,7 +56,7 @@ class Confidence:
     weights, bias
         Of the logistic part.
     knots, levels
-        Of the isotonic part: score and probability.
+        Of the isotonic part: logit and probability.
     """
 
     weights: Floats
@@ -50,27 +66,24 @@ class Confidence:
 
     def of(self, facts: tuple[float, ...]) -> float:
         """Return the probability that an answer with these facts is within 100 m."""
-        value = float(score(np.array([facts]), self.weights, self.bias)[0])
-        likely = float(np.interp(value, self.knots, self.levels))
+        logit = self.bias + float(np.dot(self.weights, facts))
+        likely = float(np.interp(logit, self.knots, self.levels))
         share = 1.0 / (1.0 + math.exp(-facts[SHARE]))
-        return min(likely, MOST * share if share < _ALONE else MOST)
+        return MOST * likely * (share if share < _ALONE else 1.0)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return what ``from_arrays`` needs."""
-        return {"weights": self.weights, "bias": np.array(self.bias), "knots": self.knots, "levels": self.levels}
+        return {
+            "weights": self.weights,
+            "bias": np.array(self.bias),
+            "knots": self.knots,
+            "levels": self.levels,
+        }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """Take a model from an index file."""
         return cls(arrays["weights"], float(arrays["bias"]), arrays["knots"], arrays["levels"])
-
-
-def score(facts: Floats, weights: Floats, bias: float) -> Floats:
-    """Return the score of answers (n, 11): how likely the best reading is, times its share among rivals."""
-    alone = facts.copy()
-    alone[:, SHARE] = np.maximum(facts[:, SHARE], _ALONE_LOGIT)
-    share = 1.0 / (1.0 + np.exp(-facts[:, SHARE]))
-    return np.asarray(np.minimum(share, 1.0) / (1.0 + np.exp(-(alone @ weights + bias))))
 
 
 def facts_of(reading: Reading, fused: Fused) -> tuple[float, ...]:
@@ -99,7 +112,9 @@ def facts_of(reading: Reading, fused: Fused) -> tuple[float, ...]:
 def _unread(reading: Reading, start: int) -> float:
     """Return how many characters before a name belong to no name and are no word that leads to one."""
     count = 0.0
-    covered = [(one.start, one.end) for one in reading.mentions if one.nats > _NAMED_NATS and one.start < start]
+    covered = [
+        (one.start, one.end) for one in reading.mentions if one.nats > _NAMED_NATS and one.start < start
+    ]
     for at in range(start - 1, max(start - 3, -1), -1):
         if any(first <= at < last for first, last in covered) or _LEAD.match(reading.plain[at]):
             break

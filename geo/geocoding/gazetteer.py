@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD
+from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD, SERIES
 from geo.geocoding.places.areas import Areas
+from geo.geocoding.places.assets import Assets
 from geo.geocoding.places.crossings import Crossings
 from geo.geocoding.places.flat import pack_words
 from geo.geocoding.places.gates import Gates
@@ -31,7 +32,7 @@ if TYPE_CHECKING:  # reading folders needs Shapely, answering from an index does
 
 _SECTOR_SHARE = 0.35  # a direction as the crow flies is good to about 20 degrees
 _LEAST_EXTENT_M2 = 1e8
-_PLACES = ("roads", "crossings", "posts", "numbers", "gates", "areas")
+_PLACES = ("roads", "crossings", "posts", "numbers", "gates", "areas", "assets")
 _BROAD = {"村庄": 250.0, "小区": 80.0, "景区": 200.0, "交通枢纽": 80.0, "桥梁": 80.0}
 
 
@@ -48,10 +49,10 @@ class Gazetteer:
     numbers: Numbers
     gates: Gates
     areas: Areas
+    assets: Assets
     entry_xy: Floats
     entry_radius_m: npt.NDArray[np.float32]
     asset_xy: Floats
-    region_parent: npt.NDArray[np.int32]
     words: Mapping[str, npt.NDArray[Any]]
 
     @classmethod
@@ -59,14 +60,15 @@ class Gazetteer:
         """Compute all tables of a folder."""
         sounds = learn_sounds()
         roads = RoadLines.build(folder.roads)
-        rows = list(_name_rows(folder, roads))
+        assets = Assets.build(folder.assets)
+        rows = list(_name_rows(folder, roads, assets))
         texts = {
             "entry": folder.entries.name,
             "road": _first_names(folder.roads.name, folder.roads.ref, roads),
             "park": folder.parks.name,
             "region": folder.regions.name,
             "asset": folder.assets.name,
-            "level": folder.regions.level,
+            "series": [line + thing for line, thing in assets.series()],
             "city": _cities(folder),
         }
         words: dict[str, npt.NDArray[Any]] = {}
@@ -82,10 +84,10 @@ class Gazetteer:
             numbers=Numbers.build(folder.entries, folder.roads, roads),
             gates=Gates.build(folder.parks),
             areas=Areas.build(folder.regions),
+            assets=assets,
             entry_xy=folder.entries.xy,
             entry_radius_m=np.array([_BROAD.get(kind, 0.0) for kind in folder.entries.category], np.float32),
             asset_xy=folder.assets.xy,
-            region_parent=_parents(folder),
             words=words,
         )
 
@@ -96,7 +98,6 @@ class Gazetteer:
             "entry_xy": self.entry_xy,
             "entry_radius_m": self.entry_radius_m,
             "asset_xy": self.asset_xy,
-            "region_parent": self.region_parent,
         }
         kept.update(self.sounds.arrays())
         kept.update(self.names.arrays())
@@ -108,17 +109,22 @@ class Gazetteer:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[Any]]) -> Self:
         """Take everything from an index file, without a copy."""
-        kinds = {"roads": RoadLines, "crossings": Crossings, "posts": Mileposts, "numbers": Numbers,
-                 "gates": Gates, "areas": Areas}  # fmt: skip
         lon, lat = arrays["plane"].tolist()
-        single = ("entry_xy", "entry_radius_m", "asset_xy", "region_parent")
         return cls(
             plane=Plane(lon, lat),
             sounds=Sounds.from_arrays(arrays),
             names=NameIndex.from_arrays(arrays),
+            roads=RoadLines.from_arrays(_within(arrays, "roads")),
+            crossings=Crossings.from_arrays(_within(arrays, "crossings")),
+            posts=Mileposts.from_arrays(_within(arrays, "posts")),
+            numbers=Numbers.from_arrays(_within(arrays, "numbers")),
+            gates=Gates.from_arrays(_within(arrays, "gates")),
+            areas=Areas.from_arrays(_within(arrays, "areas")),
+            assets=Assets.from_arrays(_within(arrays, "assets")),
+            entry_xy=arrays["entry_xy"],
+            entry_radius_m=arrays["entry_radius_m"],
+            asset_xy=arrays["asset_xy"],
             words=_within(arrays, "words"),
-            **{part: kind.from_arrays(_within(arrays, part)) for part, kind in kinds.items()},
-            **{name: arrays[name] for name in single},
         )
 
     def entry_at(self, entry: int) -> tuple[float, float]:
@@ -173,7 +179,11 @@ class Gazetteer:
     def roads_meeting(self, road: int) -> list[int]:
         """Return the roads that cross a road."""
         return sorted(
-            {crossing.other(road) for line in self.roads.lines_of(road) for _, crossing in self.crossings.along(line)}
+            {
+                crossing.other(road)
+                for line in self.roads.lines_of(road)
+                for _, crossing in self.crossings.along(line)
+            }
         )
 
     def rows_of_roads(self, roads: Sequence[int]) -> npt.NDArray[np.int32]:
@@ -203,7 +213,9 @@ class Gazetteer:
 
     def name(self, kind: int, target: int) -> str:
         """Return the name of what a mention means."""
-        column = {ENTRY: "entry", ROAD: "road", PARK: "park", REGION: "region", ASSET: "asset", CITY: "city"}[kind]
+        column = {ENTRY: "entry", ROAD: "road", PARK: "park", REGION: "region", ASSET: "asset", CITY: "city", SERIES: "series"}[
+            kind
+        ]
         return self.word(column, target)
 
     def word(self, column: str, row: int) -> str:
@@ -218,7 +230,7 @@ class Gazetteer:
         if not len(xy):
             return _LEAST_EXTENT_M2
         width, height = np.ptp(xy, axis=0).tolist()
-        return max(width * height, _LEAST_EXTENT_M2)
+        return max(float(width * height), _LEAST_EXTENT_M2)
 
 
 def _within(arrays: Mapping[str, npt.NDArray[Any]], part: str) -> dict[str, npt.NDArray[Any]]:
@@ -232,33 +244,41 @@ def _first_names(column: list[str], refs: list[str], roads: RoadLines) -> list[s
     return found
 
 
-def _parents(folder: Folder) -> npt.NDArray[np.int32]:
-    districts = {name: row for row, name in enumerate(folder.regions.name) if folder.regions.level[row] == "district"}
-    return np.array([districts.get(name, -1) for name in folder.regions.district], np.int32)
-
-
-def _name_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
+def _name_rows(folder: Folder, roads: RoadLines, assets: Assets) -> Iterator[NameRow]:
     regions = names.region_words(_region_names(folder))
     for entry, name in enumerate(folder.entries.name):
         yield from ((form, ENTRY, entry) for form in names.entry_spellings(name, regions))
+    for park, name in enumerate(folder.parks.name):
+        yield from ((form, PARK, park) for form in names.entry_spellings(name, regions))
+        for alias in folder.parks.aliases[park]:
+            yield from ((form, PARK, park) for form in names.alias_spellings(alias))
+    yield from _road_rows(folder, roads)
+    yield from _region_rows(folder)
+    yield from _asset_rows(folder, assets)
+    yield from _alias_rows(folder, roads)
+
+
+def _road_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
     for row, road in enumerate(roads.road_of_row.tolist()):
         for form in names.road_spellings(folder.roads.name[row], folder.roads.ref[row]):
             yield form, ROAD, road
         for alias in folder.roads.aliases[row]:
             yield from ((form, ROAD, road) for form in names.alias_spellings(alias))
-    for park, name in enumerate(folder.parks.name):
-        yield from ((form, PARK, park) for form in names.place_spellings(name, regions))
-        for alias in folder.parks.aliases[park]:
-            yield from ((form, PARK, park) for form in names.alias_spellings(alias))
+
+
+def _region_rows(folder: Folder) -> Iterator[NameRow]:
     for region, name in enumerate(folder.regions.name):
         for form in (name, *folder.regions.aliases[region]):
             yield from ((spelling, REGION, region) for spelling in names.admin_spellings(form))
     for city, name in enumerate(_cities(folder)):
         yield from ((spelling, CITY, city) for spelling in names.admin_spellings(name))
+
+
+def _asset_rows(folder: Folder, assets: Assets) -> Iterator[NameRow]:
     for asset, name in enumerate(folder.assets.name):
-        label = name or folder.assets.line[asset] + folder.assets.number[asset]
-        yield from ((form, ASSET, asset) for form in names.alias_spellings(label) if label)
-    yield from _alias_rows(folder, roads)
+        yield from ((form, ASSET, asset) for form in names.alias_spellings(name) if name)
+    for series, (line, thing) in enumerate(assets.series()):
+        yield from ((form, SERIES, series) for form in names.series_spellings(line, thing))
 
 
 def _cities(folder: Folder) -> list[str]:
@@ -281,5 +301,3 @@ def _alias_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
     for alias, target in zip(folder.aliases.alias, folder.aliases.target_id, strict=True):
         if target in known:
             yield from ((form, *known[target]) for form in names.alias_spellings(alias))
-
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-ENTRY, ROAD, PARK, REGION, ASSET, CITY = range(6)  # the types of what has a name
+ENTRY, ROAD, PARK, REGION, ASSET, CITY, SERIES = range(7)  # the types of what has a name
 
 
 class Mention(NamedTuple):

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from geo.geocoding.fusion import Caller
 from geo.geocoding.gazetteer import Gazetteer
@@ -71,7 +70,9 @@ def make_alerts(
     namesakes: dict[str, list[int]] = {}
     for row, name in enumerate(folder.entries.name):
         namesakes.setdefault(name, []).append(row)
-    maker = _Maker(gazetteer, folder, rng, Noise(gazetteer.sounds, folder.entries.name, rng), regions, namesakes)
+    maker = _Maker(
+        gazetteer, folder, rng, Noise(gazetteer.sounds, folder.entries.name, rng), regions, namesakes
+    )
     kinds = maker.kinds()
     for number in range(count if kinds else 0):
         scene = kinds[number % len(kinds)]()
@@ -96,7 +97,15 @@ class _Maker:
         if len(self.folder.parks):
             found += [self._gate] * 2
         if len(self.gazetteer.crossings):
-            found += [self._crossing, self._crossing, self._offset, self._offset, self._unknown_crossing, self._nth, self._between]
+            found += [
+                self._crossing,
+                self._crossing,
+                self._offset,
+                self._offset,
+                self._unknown_crossing,
+                self._nth,
+                self._between,
+            ]
         if len(self.gazetteer.numbers.line):
             found += [self._number] * 2
         if len(self.gazetteer.posts.km):
@@ -170,7 +179,9 @@ class _Maker:
     def _entry(self) -> _Scene:
         entry = int(self.rng.integers(len(self.folder.entries)))
         at = self.gazetteer.entry_at(entry)
-        return _Scene("{}" + self._pick(_NEAR), (self._spoken(self.folder.entries.name[entry]),), at, self._region(at))
+        return _Scene(
+            "{}" + self._pick(_NEAR), (self._spoken(self.folder.entries.name[entry]),), at, self._region(at)
+        )
 
     def _building(self) -> _Scene:
         scene = self._entry()
@@ -230,7 +241,9 @@ class _Maker:
         road = crossing.road_a if self.rng.random() < 0.5 else crossing.road_b  # noqa: PLR2004
         count = int(self.rng.integers(1, 4))
         way = self._pick(tuple(_WAYS))
-        found = self.gazetteer.crossings.nth_towards(self.gazetteer.roads, crossing.on(road), _WAYS[way], count)
+        found = self.gazetteer.crossings.nth_towards(
+            self.gazetteer.roads, crossing.on(road), _WAYS[way], count
+        )
         if found is None:
             return None
         one, other = (self.gazetteer.word("road", one) for one in (road, crossing.other(road)))
@@ -253,7 +266,12 @@ class _Maker:
         one, two, three = (
             self.gazetteer.word("road", each) for each in (road, crossing.other(road), following.other(road))
         )
-        return _Scene(self._pick(("{}上{}和{}之间", "{}{}到{}段", "{}，{}和{}中间")), (one, two, three), at, self._region(at))
+        return _Scene(
+            self._pick(("{}上{}和{}之间", "{}{}到{}段", "{}，{}和{}中间")),
+            (one, two, three),
+            at,
+            self._region(at),
+        )
 
     def _from_entry(self) -> _Scene | None:
         """Name a place along a highway, so far from an entry beside it."""
@@ -264,7 +282,9 @@ class _Maker:
         if reached is None or reached.off_deg > 40.0 or reached.short_m > 0:  # noqa: PLR2004  # nobody would say so
             return None
         at = (reached.x, reached.y)
-        return _Scene(f"{{}}往{way}{metres}米", (self._spoken(self.folder.entries.name[entry]),), at, self._region(at))
+        return _Scene(
+            f"{{}}往{way}{metres}米", (self._spoken(self.folder.entries.name[entry]),), at, self._region(at)
+        )
 
     def _unknown_crossing(self) -> _Scene | None:
         """Name two roads that do not meet, or one that is not there."""
@@ -303,15 +323,17 @@ class _Maker:
         if not roads.size:
             return None
         found = self.gazetteer.kilometre_at(int(roads[0]), km)
-        name = self._pick(tuple({self.gazetteer.word("road", int(roads[0]))} | set(self._refs(int(roads[0])))))
+        name = self._pick(
+            tuple({self.gazetteer.word("road", int(roads[0]))} | set(self._refs(int(roads[0]))))
+        )
         if found is None:
             return None
         whole, metres = int(km), round(km % 1 * 1000)
-        form = self._pick((f"{{}}K{whole}+{metres:03d}", f"{{}}{whole}公里加{metres}", f"{{}}{whole}公里{metres}米"))
+        form = self._pick(
+            (f"{{}}K{whole}+{metres:03d}", f"{{}}{whole}公里加{metres}", f"{{}}{whole}公里{metres}米")
+        )
         return _Scene(form, (name,), found[:2])
 
     def _refs(self, road: int) -> list[str]:
         rows = np.flatnonzero(self.gazetteer.roads.road_of_row == road)
         return [self.folder.roads.ref[int(row)] for row in rows if self.folder.roads.ref[int(row)]]
-
-

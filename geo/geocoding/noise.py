@@ -49,7 +49,7 @@ class Noise:
     def misheard(self, text: str) -> str:
         """Return a text most of whose characters are others of the same sound."""
         return "".join(
-            self.same_sound(char) if "\u4e00" <= char and self._rng.random() < 0.75 else char  # noqa: PLR2004
+            self.same_sound(char) if char >= "\u4e00" and self._rng.random() < 0.75 else char  # noqa: PLR2004
             for char in text
         )
 

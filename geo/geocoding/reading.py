@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD, Mention
+from geo.geocoding.hypothesis import ASSET, CITY, ENTRY, PARK, REGION, ROAD, SERIES, Mention
 from geo.geocoding.text.index import NameIndex
 from geo.geocoding.text.mentions import MentionFinder
 from geo.geocoding.text.normalise import Text
@@ -27,7 +27,8 @@ class Reading:
     plain
         The text in normal form; all positions refer to it.
     mentions
-        All names, and by type in ``entries``, ``roads``, ``parks``, ``regions``, ``assets``, ``cities``.
+        All names, and by type in ``entries``, ``roads``, ``parks``, ``regions``, ``assets``, ``cities``,
+        ``series`` (of assets).
     """
 
     text: Text
@@ -41,6 +42,7 @@ class Reading:
     regions: list[Mention] = field(default_factory=list)
     assets: list[Mention] = field(default_factory=list)
     cities: list[Mention] = field(default_factory=list)
+    series: list[Mention] = field(default_factory=list)
 
 
 def read(text: Text, finder: MentionFinder, names: NameIndex) -> Reading:
@@ -49,6 +51,7 @@ def read(text: Text, finder: MentionFinder, names: NameIndex) -> Reading:
     lists = {
         ENTRY: reading.entries, ROAD: reading.roads, PARK: reading.parks,
         REGION: reading.regions, ASSET: reading.assets, CITY: reading.cities,
+        SERIES: reading.series,
     }  # fmt: skip
     whole, parts = finder.find(text)
     order = np.lexsort((-parts[:, 0], whole[:, 1])) if len(whole) > 1 else np.arange(len(whole))

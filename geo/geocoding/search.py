@@ -37,4 +37,6 @@ class Search:
 def _names(one: Hypothesis | Miss, hidden: Container[tuple[int, int]]) -> bool:
     if isinstance(one, Miss):
         return False
-    return any((mention.kind, target) in hidden for mention, target in zip(one.mentions, one.targets, strict=True))
+    return any(
+        (mention.kind, target) in hidden for mention, target in zip(one.mentions, one.targets, strict=True)
+    )

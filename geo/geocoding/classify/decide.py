@@ -69,10 +69,11 @@ def _telling(normal: str, text: str, places: list[int] | None, tables: Tables) -
     """All words that mean something, with their weights."""
     hits = _without_neutral(tables.phrases.find(normal), tables)
     past = tables.past.search(normal) is not None
+    denies = tables.denying.search(normal) is not None
     words = []
     for hit in hits:
         begin, end = (hit.begin, hit.end) if places is None else (places[hit.begin], places[hit.end - 1] + 1)
-        denied = tables.denial.search(normal, max(0, hit.begin - _LOOK_BACK), hit.begin) is not None
+        denied = denies and _is_denied(hit, normal, tables)
         factor = _BY_SOUND if hit.heard else 1.0
         if past and _is_past(hit, normal, tables):
             factor *= _OF_THE_PAST
@@ -94,6 +95,10 @@ def _within(one: Hit | Deciding, other: Hit | Deciding) -> bool:
     """Whether one is a smaller part of another."""
     inside = other.begin <= one.begin and one.end <= other.end
     return inside and one.end - one.begin < other.end - other.begin
+
+
+def _is_denied(hit: Hit, normal: str, tables: Tables) -> bool:
+    return tables.denial.search(normal, max(0, hit.begin - _LOOK_BACK), hit.begin) is not None
 
 
 def _is_past(hit: Hit, normal: str, tables: Tables) -> bool:

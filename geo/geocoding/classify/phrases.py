@@ -30,7 +30,7 @@ class Phrases:
     """A set of phrases, each of two characters or more, or in two parts with a gap (``砸~玻璃``)."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self._by_sound: dict[str, list[tuple[str, str]]] = {}
+        self._by_sound: dict[str, list[tuple[str, str, str]]] = {}
         parted: dict[str, dict[str, str]] = {}
         for phrase in sorted(set(phrases)):
             self._add(phrase, parted)
@@ -45,7 +45,7 @@ class Phrases:
             parted.setdefault(head, {})[tail] = phrase
         else:
             sound = sound_form(head)
-            self._by_sound.setdefault(sound[:_KEY], []).append((sound, phrase))
+            self._by_sound.setdefault(sound[:_KEY], []).append((sound, head, phrase))
 
     def find(self, normal: str) -> list[Hit]:
         """Return all hits in the order of the text; a hit by sound never stands over one as written."""
@@ -61,29 +61,28 @@ class Phrases:
     def _whole(self, normal: str) -> Iterator[Hit]:
         sound = sound_form(normal)
         by_sound = self._by_sound
-        for begin in range(len(sound) - 1):
-            if (two := sound[begin : begin + 2]) in by_sound:
-                yield from _spelled(by_sound[two], normal, sound, begin)
-            if (three := sound[begin : begin + _KEY]) in by_sound and three != two:
-                yield from _spelled(by_sound[three], normal, sound, begin)
+        for size in (2, _KEY):
+            keys = [sound[begin : begin + size] for begin in range(len(sound) - size + 1)]
+            for begin in [begin for begin, key in enumerate(keys) if key in by_sound]:
+                yield from _spelled(by_sound[keys[begin]], normal, sound, begin)
 
     def _in_parts(self, normal: str) -> Iterator[Hit]:
-        heads = self._heads
-        for begin, one in enumerate(normal):
-            if one in heads:
-                yield from self._tails[one].after(normal, begin, begin + 1)
-            if (two := normal[begin : begin + 2]) in heads and two != one:
-                for head in heads[two]:
-                    if normal.startswith(head, begin):
-                        yield from self._tails[head].after(normal, begin, begin + len(head))
+        heads, tails = self._heads, self._tails
+        for begin in [begin for begin, one in enumerate(normal) if one in heads]:
+            yield from tails[normal[begin]].after(normal, begin, begin + 1)
+        pairs = [normal[begin : begin + 2] for begin in range(len(normal) - 1)]
+        for begin in [begin for begin, pair in enumerate(pairs) if pair in heads]:
+            for head in heads[pairs[begin]]:
+                if normal.startswith(head, begin):
+                    yield from tails[head].after(normal, begin, begin + len(head))
 
 
-def _spelled(forms: list[tuple[str, str]], normal: str, sound: str, begin: int) -> Iterator[Hit]:
-    for form, phrase in forms:
+def _spelled(forms: list[tuple[str, str, str]], normal: str, sound: str, begin: int) -> Iterator[Hit]:
+    for form, written, phrase in forms:
         if sound.startswith(form, begin):
             part = normal[begin : begin + len(form)]
-            if part == phrase or _sounds_alike(part, phrase):
-                yield Hit(begin, begin + len(form), phrase, heard=part != phrase)
+            if part == written or _sounds_alike(part, written):
+                yield Hit(begin, begin + len(form), phrase, part != written)
 
 
 class _Tails:

@@ -48,6 +48,10 @@ class Tables:
         Codes by key; sub-tags by key of tag, then key.
     meanings
         For each phrase what it speaks for, with a weight.
+    denial, denying
+        A denying word right before a place, and one anywhere.
+    past
+        A word that makes what follows a thing of the past.
     needs
         Sub-tags (``tag.enterprise.disorder``) that are proposed only beside a word of a context.
     """
@@ -61,6 +65,7 @@ class Tables:
     dangers: dict[str, str]
     meanings: dict[str, list[tuple[str, float]]]
     denial: re.Pattern[str]
+    denying: re.Pattern[str]
     past: re.Pattern[str]
     needs: dict[str, str] = field(default_factory=dict)
 
@@ -133,6 +138,7 @@ def _tables(coded: dict[str, Any], worded: dict[str, Any]) -> Tables:
         dangers={one["key"]: one["code"] for one in coded["dangers"]},
         meanings=_meanings(worded),
         denial=_denial(worded["negation"]),
+        denying=re.compile("|".join(map(re.escape, worded["negation"]["before"]))),
         past=re.compile("|".join(map(re.escape, worded["history"]["before"]))),
         needs=dict(_needs(worded)),
     )

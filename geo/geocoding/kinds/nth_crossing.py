@@ -51,7 +51,10 @@ def _is_followed(reading: Reading, road: Mention) -> bool:
     if reading.plain[road.start - 1 : road.start] in ("沿", "顺"):
         return True
     return reading.plain[road.end : road.end + 1] in ("上", "过") or any(
-        other is not road and other.targets == road.targets and other.end <= road.start and _START in reading.plain[other.end:road.start]
+        other is not road
+        and other.targets == road.targets
+        and other.end <= road.start
+        and _START in reading.plain[other.end : road.start]
         for other in reading.roads
     )
 
@@ -123,5 +126,13 @@ def _hypothesis(
     targets: tuple[int, ...], count: int,
 ) -> Hypothesis:  # fmt: skip
     return Hypothesis(
-        "nth_crossing", found.x, found.y, found.radius_m + 10.0 * count, nats, *span, roads, targets, str(count)
+        "nth_crossing",
+        found.x,
+        found.y,
+        found.radius_m + 10.0 * count,
+        nats,
+        *span,
+        roads,
+        targets,
+        str(count),
     )

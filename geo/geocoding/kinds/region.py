@@ -8,7 +8,6 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Hypothesis, Miss
 from geo.geocoding.reading import Reading
 
-
 _LESS_NATS = 0.5  # of readings of one name the widest is the last resort
 
 

@@ -21,7 +21,9 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
             continue
         detail = reading.plain[mention.end : distance.end]
         for target in mention.targets:
-            x0, y0 = gazetteer.entry_at(target) if mention in reading.entries else gazetteer.park_at(target)[:2]
+            x0, y0 = (
+                gazetteer.entry_at(target) if mention in reading.entries else gazetteer.park_at(target)[:2]
+            )
             start = gazetteer.highway_near(mention.kind, target, _ON_ROAD_M)
             reached = gazetteer.roads.walk((start,), distance.compass_deg, distance.metres) if start else None
             along = reached is not None

@@ -132,7 +132,11 @@ def _distinct(rows: Iterable[NameRow], sounds: Sounds) -> dict[tuple[str, bytes,
 
 def _plain(spelling: Spelling, sounds: Sounds) -> tuple[str, bytes]:
     text = normalise(spelling.name, sounds)
-    keep = [i for i, code in enumerate(text.codes.tolist()) if int(sounds.kind[code]) != KIND_STOP and code != ord(" ")]
+    keep = [
+        i
+        for i, code in enumerate(text.codes.tolist())
+        if int(sounds.kind[code]) != KIND_STOP and code != ord(" ")
+    ]
     keep = keep[:LONGEST_NAME]
     return "".join(text.plain[i] for i in keep), bytes(spelling.parts[int(text.offsets[i])] for i in keep)
 

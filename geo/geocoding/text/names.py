@@ -28,12 +28,25 @@ _PROVINCES = ("内蒙古", "河北", "山西", "辽宁", "吉林", "黑龙江", 
               "广东", "广西", "海南", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "北京", "天津", "上海",
               "重庆", "台湾", "香港", "澳门")  # fmt: skip
 # One Mongolian word as different registers transliterate it; each group is one word.
+_VOLTAGE = re.compile(r"^\d+\s*(?:千伏|kv|kV|KV)")
 _MONGOLIAN = (("察汗", "查干", "察干", "查汗", "察罕"), ("淖尔", "诺尔", "脑儿", "淖"), ("敖包", "鄂博", "脑包"), ("巴音", "白音", "巴彦"),
               ("布拉格", "布拉克", "宝力格", "布拉"), ("乌兰", "乌拉"), ("呼都格", "呼都克", "忽都格"), ("陶勒", "陶力", "套力"),
               ("沙日", "沙尔", "希日"), ("哈日", "哈尔"), ("浩特", "和屯"), ("苏木", "苏莫"), ("额尔", "鄂尔"), ("木仁", "牧仁", "木伦"),
               ("柴达木", "柴登"), ("乌素", "乌苏"), ("塔拉", "他拉"), ("宝力", "宝勒"))  # fmt: skip
-_SCHOOL = re.compile(r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(小学|中学|高级中学|高中|初级中学|初中|幼儿园|人民医院|医院)$")
-_SHORT = {"小学": "小", "中学": "中", "高级中学": "中", "高中": "中", "初级中学": "中", "初中": "中", "幼儿园": "幼", "人民医院": "院", "医院": "院"}
+_SCHOOL = re.compile(
+    r"第?([一二三四五六七八九十]{1,3}|\d{1,2})(小学|中学|高级中学|高中|初级中学|初中|幼儿园|人民医院|医院)$"
+)
+_SHORT = {
+    "小学": "小",
+    "中学": "中",
+    "高级中学": "中",
+    "高中": "中",
+    "初级中学": "中",
+    "初中": "中",
+    "幼儿园": "幼",
+    "人民医院": "院",
+    "医院": "院",
+}
 _ROAD_CLASSES = {"g": "国道", "s": "省道", "x": "县道", "y": "乡道", "c": "村道"}
 _REF = re.compile(r"([gsxyc])0*(\d{1,4})$")
 _NATIONAL_EXPRESSWAY = 4  # G followed by one, two or four digits is an expressway, by three a highway
@@ -87,9 +100,13 @@ def alias_spellings(name: str) -> Iterator[Spelling]:
     yield Spelling(name, bytes(len(name)), LISTED)
 
 
-def place_spellings(name: str, regions: Sequence[str]) -> Iterator[Spelling]:
-    """Yield the name of a park and forms that are no part of it."""
-    yield from entry_spellings(name, regions)
+def series_spellings(line: str, thing: str) -> Iterator[Spelling]:
+    """Yield what a line of numbered things is called: 110千伏东展线, 东展线."""
+    for form in dict.fromkeys((line, _VOLTAGE.sub("", line))):
+        if form:
+            yield Spelling(form, bytes(len(form)), OWN)
+    if not line:
+        yield Spelling(thing, bytes(len(thing)), OWN)
 
 
 def admin_spellings(name: str) -> Iterator[Spelling]:

@@ -49,10 +49,11 @@ def normalise(text: str, sounds: Sounds) -> Text:
 
 
 def _expand(text: str, sounds: Sounds) -> tuple[Any, Any]:
-    wide, where = [], []
+    wide: list[int] = []
+    where: list[int] = []
     for offset, character in enumerate(text):
         form = (
-            unicodedata.normalize("NFKC", character) if "\ud800" > character or character > "\udfff" else " "
+            unicodedata.normalize("NFKC", character) if character < "\ud800" or character > "\udfff" else " "
         )
         form = "".join(
             part for part in form if ord(part) < EXPANDS and int(sounds.normal[ord(part)]) != EXPANDS

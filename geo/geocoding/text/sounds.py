@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +26,7 @@ TWICE_NEAR = 0.64
 KIN_SOUND = 0.5
 OTHER_DIGIT = -1.0
 
+_SURROGATES = (0xD800, 0xE000)
 _HAN = (0x3400, 0xA000)
 _FIRST_LETTER, _FIRST_DIGIT, _FIRST_SYLLABLE = 1, 27, 37
 _DIGITS = {"0": "0零〇洞", "1": "1一幺壹", "2": "2二两贰", "3": "3三叁", "4": "4四肆", "5": "5五伍",
@@ -45,12 +45,11 @@ _KIN_INITIALS = (
     {"r", "l"},
 )
 _KIN_FINALS = ({"e", "ei", "ai"}, {"ou", "u", "o"}, {"en", "un", "on"}, {"ong", "en", "un"}, {"ie", "e"})
-_STOPS = set("，。；：！？…—,;:!?、()[]{}<>《》【】\"'“”‘’|~·")  # noqa: RUF001
+_STOPS = set("，。；：！？…—,;:!?、()[]{}<>《》【】\"'“”‘’|~·")
 _SPACES = set(" \t\n\r\u3000\xa0")
 
 
-@dataclass(frozen=True)
-class Sounds:
+class Sounds(NamedTuple):
     """The tables of one alphabet, indexed by UTF-16 code (shape 65 536) or by reading.
 
     Attributes
@@ -78,12 +77,12 @@ class Sounds:
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """Return the tables by name, to be kept in an index file."""
-        return {f"sounds.{name}": getattr(self, name) for name in self.__dataclass_fields__}
+        return {f"sounds.{name}": array for name, array in self._asdict().items()}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, npt.NDArray[np.generic]]) -> Self:
         """Take the tables from an index file."""
-        parts = {name: arrays[f"sounds.{name}"] for name in cls.__dataclass_fields__}
+        parts = {name: arrays[f"sounds.{name}"] for name in cls._fields}
         return cls(**parts)  # type: ignore[arg-type]  # each array was written by arrays()
 
 
@@ -105,7 +104,7 @@ def _characters() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
     normal = np.arange(PLANE, dtype=np.uint16)
     kind = np.zeros(PLANE, np.uint8)
     for code in range(PLANE):
-        form = unicodedata.normalize("NFKC", chr(code)).lower() if not 0xD800 <= code < 0xE000 else " "
+        form = unicodedata.normalize("NFKC", chr(code)).lower() if not _SURROGATES[0] <= code < _SURROGATES[1] else " "
         if len(form) == 1 and _HAN[0] <= ord(form) < _HAN[1]:
             form = to_simplified(form)
         normal[code] = ord(form) if len(form) == 1 and ord(form) < EXPANDS else EXPANDS
