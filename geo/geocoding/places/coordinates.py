@@ -54,6 +54,6 @@ def pairs_of(coordinates: object) -> npt.NDArray[np.float64] | None:
         return None
     try:
         found = np.array([[float(point[0]), float(point[1])] for point in coordinates])
-    except (TypeError, ValueError, IndexError, KeyError):
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError):
         return None
     return found if found.ndim == 2 and np.isfinite(found).all() else None  # noqa: PLR2004 - rows of pairs
