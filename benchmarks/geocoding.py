@@ -34,6 +34,7 @@ DEVELOPMENT_MIX = {
 }  # fmt: skip
 """How many calls of each kind with one right place the development set has."""
 _MIX_SAID = "kinds as in the development set"
+_FIELD_ALERTS = 600
 _UNHEARD = 14_000
 """The size that is made in another voice as well."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS")
@@ -75,6 +76,23 @@ def made_set(entries: int, *, voice: str = "plain", seed: int = SEED) -> CallSet
         subprocess.run([sys.executable, *command, "--seed", str(seed), "--voice", voice], check=True)
     name = f"{entries} entries" + ("" if voice == "plain" else f", {voice} voice")
     return CallSet(name, entries, folder / "gazetteer", folder / "alerts.jsonl")
+
+
+def field_set() -> CallSet:
+    """Make the set of calls from open land unless this generator has made it before."""
+    folder = OUT / f"field-{_generator_key()}"
+    if not (folder / "alerts.jsonl").exists():
+        command = [
+            "-m",
+            "benchmarks.calls",
+            str(folder),
+            "--entries",
+            str(_UNHEARD),
+            "--alerts",
+            str(_FIELD_ALERTS),
+        ]
+        subprocess.run([sys.executable, *command, "--seed", str(SEED), "--field"], check=True)
+    return CallSet("open land", _UNHEARD, folder / "gazetteer", folder / "alerts.jsonl")
 
 
 def call_sets(sizes: Sequence[int]) -> Iterator[CallSet]:
@@ -134,7 +152,25 @@ def figures(sizes: Sequence[int] = SIZES) -> list[Figure]:
     for calls in call_sets(sizes):
         built, given, bare = measure(calls)
         found += [*_quality(calls, given, bare), *_costs(calls, built, given)]
+    if _UNHEARD in sizes:
+        found += _field()
     return found
+
+
+def _field() -> Iterator[Figure]:
+    """Numbered things are points; ways from a village and households are areas, told by their radius."""
+    calls = field_set()
+    rows = run(calls, positions=True, cache=OUT / "cache" / calls.key).rows
+    numbered = [row for row in rows if row.kind == "asset"]
+    yield _share(calls, f"hit within 100 m, asset (n={len(numbered)})", metrics.hit(numbered, 100), "")
+    for kind in ("sector", "household"):
+        own = [row for row in rows if row.kind == kind]
+        yield _share(
+            calls, f"truth within the radius told, {kind} (n={len(own)})", metrics.within_radius(own), ""
+        )
+    areas = [row for row in rows if row.expect == "area"]
+    sure = metrics.wilson(sum(row.confidence >= 0.5 and row.error_m > 100 for row in areas), len(areas))
+    yield _share(calls, "areas told as points", sure, "≤ 4")
 
 
 def _quality(calls: CallSet, given: Run, bare: Run) -> Iterator[Figure]:
@@ -260,6 +296,8 @@ def wrong(rows: list[Judged], count: int) -> Iterator[str]:
 def _is_wrong(row: Judged) -> bool:
     if row.expect == "unlocatable":
         return row.answered and row.confidence >= 0.5
+    if row.expect == "area":
+        return row.error_m > float(row.answer.get("radius_m") or 0)
     if row.expect == "ambiguous":
         return row.confidence >= 0.5 or row.branches < 0.8
     return row.error_m > 100
@@ -276,7 +314,8 @@ def main() -> None:
         for figure in figures(arguments.sizes):
             print(line(figure), flush=True)
         return
-    for calls in call_sets(arguments.sizes):
+    extra = [field_set()] if _UNHEARD in arguments.sizes else []
+    for calls in (*call_sets(arguments.sizes), *extra):
         found = run(calls, positions=not arguments.bare, cache=OUT / "cache" / calls.key)
         print(
             f"== {calls.name}",

@@ -127,6 +127,12 @@ def mixed(rows: Sequence[Judged], mix: dict[str, int], *, metres: float = 100) -
     return share, max(0.0, share - half), min(1.0, share + half)
 
 
+def within_radius(rows: Sequence[Judged]) -> Interval:
+    """Share of rows whose truth lies within the radius that the answer tells."""
+    inside = (row.answered and row.error_m <= float(row.answer.get("radius_m") or 0.0) for row in rows)
+    return wilson(sum(inside), len(rows))
+
+
 def false_precise(rows: Sequence[Judged]) -> Interval:
     """Share of unlocatable calls that are answered with a confidence of a half or more."""
     lost = [row for row in rows if row.expect == "unlocatable"]

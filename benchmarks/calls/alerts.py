@@ -8,7 +8,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from benchmarks.calls import lost, misheard, named, on_highways, on_roads
+from benchmarks.calls import field, lost, misheard, named, on_highways, on_roads
+from benchmarks.calls.field import Asset
 from benchmarks.calls.phrases import written
 from benchmarks.calls.plane import Point
 from benchmarks.calls.scene import Calls, Scene
@@ -62,7 +63,21 @@ def make_alerts(
     calls = Calls(town, rng, nowhere, VOICES[voice])
     kinds = [kind for k, kind in zip(range(count), _endless(tuple(MAKERS)), strict=False) if k < count]
     rng.shuffle(kinds)
-    return [_alert(calls, f"A{k:05d}", kind) for k, kind in enumerate(kinds, start=1)]
+    return [_alert(calls, f"A{k:05d}", kind, MAKERS[kind]) for k, kind in enumerate(kinds, start=1)]
+
+
+def make_field_alerts(
+    town: Town, assets: list[Asset], *, count: int, seed: int, nowhere: set[str], voice: str = "plain"
+) -> list[dict[str, Any]]:
+    """Make calls from open land, as many of each of three kinds."""
+    calls = Calls(town, Random(f"field {seed} {count}"), nowhere, VOICES[voice])
+    makers: dict[str, Callable[[Calls], Scene]] = {
+        "asset": lambda calls: field.asset(calls, assets),
+        "sector": field.sector,
+        "household": field.household,
+    }
+    kinds = [kind for _, kind in zip(range(count), _endless(tuple(makers)), strict=False)]
+    return [_alert(calls, f"F{k:05d}", kind, makers[kind]) for k, kind in enumerate(kinds, start=1)]
 
 
 def _endless(kinds: tuple[str, ...]) -> Iterator[str]:
@@ -70,8 +85,8 @@ def _endless(kinds: tuple[str, ...]) -> Iterator[str]:
         yield from kinds
 
 
-def _alert(calls: Calls, number: str, kind: str) -> dict[str, Any]:
-    scene = MAKERS[kind](calls)
+def _alert(calls: Calls, number: str, kind: str, maker: Callable[[Calls], Scene]) -> dict[str, Any]:
+    scene = maker(calls)
     text = scene.say if scene.whole else written(calls.rng, scene.say, voice=calls.voice)
     prior, misleading = _prior(calls, scene)
     points = scene.acceptable or ((scene.at,) if scene.at else ())

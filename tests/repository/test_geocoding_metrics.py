@@ -61,6 +61,14 @@ def test_kinds_can_be_weighed_as_in_another_set():
     assert math.isnan(metrics.mixed(rows, {"z": 1})[0])
 
 
+def test_a_radius_is_told_rightly_if_the_truth_is_within():
+    rows = judge(
+        [call(name) for name in "abc"],
+        {"a": answer(90, radius_m=100), "b": answer(90, radius_m=80), "c": answer(9)},
+    )
+    assert metrics.within_radius(rows)[0] == pytest.approx(1 / 3)
+
+
 def test_a_null_answer_has_no_confidence():
     row = judge([call("a")], {"a": {"lon": None, "lat": None, "confidence": 0.9}})[0]
     assert (row.answered, row.confidence, row.error_m) == (False, 0.0, math.inf)

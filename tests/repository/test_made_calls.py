@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import shape
 
-from benchmarks.calls.__main__ import make_set
+from benchmarks.calls.__main__ import make_field_set, make_set
 from benchmarks.calls.alerts import MAKERS
 from benchmarks.calls.plane import METRES_PER_DEGREE, Line
 from benchmarks.calls.speech import drowned, slip, sound_key, spoken
@@ -105,6 +105,24 @@ def metres(geometry, at):
     return shape({"type": "LineString", "coordinates": line.tolist()}).distance(
         shape({"type": "Point", "coordinates": [0, 0]})
     )
+
+
+def test_the_other_voice_speaks_of_the_same_kinds_in_other_words(made, tmp_path):
+    make_set(tmp_path, entries=1500, alerts=150, seed=7, voice="other")
+    heard, other = lines(made / "alerts.jsonl"), lines(tmp_path / "alerts.jsonl")
+    assert {one["kind"] for one in heard} == {one["kind"] for one in other}
+    assert not {one["text"] for one in heard} & {one["text"] for one in other}
+
+
+def test_calls_from_open_land_name_assets_villages_and_households(tmp_path):
+    make_field_set(tmp_path, entries=1500, alerts=60, seed=7)
+    places = {row["name"]: row for row in table(tmp_path / "gazetteer/assets.csv")}
+    alerts = lines(tmp_path / "alerts.jsonl")
+    assert Counter(one["kind"] for one in alerts) == {"asset": 20, "sector": 20, "household": 20}
+    for one in alerts:
+        assert (one["expect"] == "point") == (one["kind"] == "asset")
+        if one["kind"] == "asset":
+            assert float(places[one["target"]]["lon"]) == one["truth"]["lon"]
 
 
 def test_registers_have_the_dirt_of_registers(made):
