@@ -33,9 +33,8 @@ _NEVER = Confidence(np.zeros(len(FACTS)), 0.0, np.array([-1.0, 1.0]), np.array([
 
 def calibrate(gazetteer: Gazetteer, folder: Folder, *, alerts: int = ALERTS) -> Confidence:
     """Fit the confidence of a gazetteer; one too small to make alerts from is never sure."""
-    rng = np.random.default_rng(_SEED)
     search = Search(gazetteer)
-    facts, right, weight = _answered(search, make_alerts(gazetteer, folder, rng, alerts))
+    facts, right, weight = _answered(search, make_alerts(gazetteer, folder, _SEED, alerts))
     if not _is_enough(right):
         return _NEVER
     return fit(facts, right, weight)

@@ -229,8 +229,9 @@ class Gazetteer:
         xy = np.concatenate([self.entry_xy, self.roads.xy])
         if not len(xy):
             return _LEAST_EXTENT_M2
-        width, height = np.ptp(xy, axis=0).tolist()
-        return max(float(width * height), _LEAST_EXTENT_M2)
+        low, high = np.percentile(xy, (2.0, 98.0), axis=0)
+        area = max(float(np.prod(high - low)), _LEAST_EXTENT_M2)
+        return float(2.0 ** round(math.log2(area)))  # one place more or less changes nothing
 
 
 def _within(arrays: Mapping[str, npt.NDArray[Any]], part: str) -> dict[str, npt.NDArray[Any]]:

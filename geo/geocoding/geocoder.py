@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 import threading
 import time
 from collections.abc import Mapping
@@ -21,6 +22,9 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.reading import Reading
 from geo.geocoding.search import Search
 
+LONGEST_CALL = 2_000  # characters; more is no call, and what it names means nothing
+_HAN = re.compile("[\u2e80-\u9fff\uf900-\ufaff]")
+_UNKNOWN_RADIUS_M = 1_000.0
 _LEAST_RADIUS_M = 10.0  # no telephone knows better
 _FARTHEST_M = 300_000.0  # a caller farther off says nothing of this city
 _WIDEST_M = 50_000.0
@@ -56,7 +60,7 @@ class Geocoder:
         self.dirt: dict[str, Any] = json.loads(arrays["dirt"].tobytes())
         self._search = Search(self.gazetteer)
         self._lock = threading.Lock()
-        self.geocode("110", None)  # so that the first alert finds the loops compiled
+        self._search.warm()  # so that the first alert finds the loops compiled
 
     def geocode(self, text: str, prior: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Find the place of one alert.
@@ -64,7 +68,8 @@ class Geocoder:
         Parameters
         ----------
         text
-            What was said or typed.
+            What was said or typed; without a Chinese character, or longer than a call can be, it is
+            refused.
         prior
             Position of the caller's telephone: ``lon``, ``lat``, ``radius_m`` (about two standard
             deviations) and ``source`` (``aml`` or ``cell``); one that makes no sense is left aside.
@@ -77,20 +82,24 @@ class Geocoder:
             ``reason`` in words, ``refusal``, ``question``, ``kind`` and ``ms``.
         """
         began = time.perf_counter()
-        caller = self._caller(prior)
-        with self._lock:
-            reading = self._search.read(text if isinstance(text, str) else "")
-            fused = self._search.fused(reading, caller)
-        result = self._answer(reading, fused, caller)
+        readable = isinstance(text, str) and len(text) <= LONGEST_CALL and bool(_HAN.search(text))
+        result = self._found(text, self._caller(prior)) if readable else answer.refused(refusals.NO_PLACE, "")
         result["ms"] = round((time.perf_counter() - began) * 1000.0, 3)
         return result
+
+    def _found(self, text: str, caller: Caller | None) -> dict[str, Any]:
+        with self._lock:
+            reading = self._search.read(text)
+            fused = self._search.fused(reading, caller)
+        return self._answer(reading, fused, caller)
 
     def _caller(self, prior: Mapping[str, Any] | None) -> Caller | None:
         if not isinstance(prior, Mapping):
             return None
         try:
             lon, lat = float(prior["lon"]), float(prior["lat"])
-            radius = float(prior.get("radius_m") or _LEAST_RADIUS_M)
+            given = prior.get("radius_m")
+            radius = _UNKNOWN_RADIUS_M if given is None else float(given)
         except (KeyError, TypeError, ValueError):
             return None
         if not all(map(math.isfinite, (lon, lat, radius))) or radius < 0 or abs(lon) > 180 or abs(lat) > 90:  # noqa: PLR2004
@@ -106,7 +115,7 @@ class Geocoder:
             return answer.refused(refusals.OTHER_CITY, city)
         if fused.refuses:
             return self._without_place(fused, caller)
-        confidence = round(self._confidence.of(facts_of(reading, fused)), 4)
+        confidence = round(self._confidence.of(facts_of(reading, fused)), 3)
         if caller is not None:
             staying = caller_confidence(caller, elsewhere=confidence)
             if staying > confidence:

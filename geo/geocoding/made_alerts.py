@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from geo.geocoding.fusion import Caller
 from geo.geocoding.gazetteer import Gazetteer
@@ -16,6 +18,7 @@ from geo.geocoding.noise import Noise
 from geo.geocoding.places.crossings import Crossing
 from geo.geocoding.places.folder import Folder
 from geo.geocoding.text import names
+from geo.position import Floats
 
 Point = tuple[float, float]
 
@@ -30,6 +33,7 @@ _WAYS = {"北": 0.0, "东": 90.0, "南": 180.0, "西": 270.0}
 _RADII = (("aml", 20.0), ("aml", 50.0), ("cell", 500.0), ("cell", 1500.0), ("cell", 2500.0))
 _WITH_CALLER, _MISLED = 0.4, 0.09
 _CLEAN, _TYPO = 0.66, 0.85  # shares of texts without an error, and with at most one or two
+_FAR, _NEAR_M = 3.0, 2000.0  # an entry this many times farther out than most is left aside
 _STRAIGHT, _STRETCH_M, _BESIDE_M = 0.8, 1000.0, 300.0
 _NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.25
 
@@ -58,29 +62,44 @@ class _Scene(NamedTuple):
     hidden: frozenset[tuple[int, int]] = frozenset()
 
 
-def make_alerts(
-    gazetteer: Gazetteer, folder: Folder, rng: np.random.Generator, count: int
-) -> Iterator[MadeAlert]:
-    """Make alerts of all kinds that the gazetteer has material for."""
+def make_alerts(gazetteer: Gazetteer, folder: Folder, seed: int, count: int) -> Iterator[MadeAlert]:
+    """Make alerts of all kinds that the gazetteer has material for.
+
+    Each alert has a chance of its own, and draws an entry by a score of its name: one entry more
+    changes few alerts, and one far from all others changes none.
+    """
     rows = folder.regions
     regions = names.region_words(
         (rows.name[row], *rows.aliases[row], rows.city[row] or rows.name[row])
-        for row in range(len(rows)) if rows.level[row] == "district"
-    )  # fmt: skip
+        for row in range(len(rows))
+        if rows.level[row] == "district"
+    )
     namesakes: dict[str, list[int]] = {}
     for row, name in enumerate(folder.entries.name):
         namesakes.setdefault(name, []).append(row)
-    maker = _Maker(
-        gazetteer, folder, rng, Noise(gazetteer.sounds, folder.entries.name, rng), regions, namesakes
-    )
+    core = _core(gazetteer.entry_xy)
+    marks = [zlib.crc32(f"{folder.entries.id[row]} {folder.entries.name[row]}".encode()) for row in core.tolist()]
+    noise = Noise(gazetteer.sounds, folder.entries.name)
+    rng = np.random.default_rng(seed)
+    maker = _Maker(gazetteer, folder, rng, noise, regions, namesakes, core, np.array(marks, np.uint64))
     kinds = maker.kinds()
     for number in range(count if kinds else 0):
+        maker.rng = np.random.default_rng((seed, number))
+        noise.begin(maker.rng)
         scene = kinds[number % len(kinds)]()
         if scene is not None:
             yield maker.alert(scene)
 
 
-@dataclass(frozen=True, slots=True)
+def _core(xy: Floats) -> npt.NDArray[np.int64]:
+    """Return the entries that are not far from all others."""
+    if not len(xy):
+        return np.zeros(0, np.int64)
+    off = np.hypot(*(xy - np.median(xy, axis=0)).T)
+    return np.flatnonzero(off <= _FAR * np.percentile(off, 90.0) + _NEAR_M)
+
+
+@dataclass(slots=True)
 class _Maker:
     gazetteer: Gazetteer
     folder: Folder
@@ -88,11 +107,13 @@ class _Maker:
     noise: Noise
     regions: tuple[str, ...]
     namesakes: dict[str, list[int]]
+    core: npt.NDArray[np.int64]
+    marks: npt.NDArray[np.uint64]
 
     def kinds(self) -> list[Callable[[], _Scene | None]]:
         """Return what can be made, as often as it is to be made."""
         found: list[Callable[[], _Scene | None]] = []
-        if len(self.folder.entries):
+        if len(self.core):
             found += [self._entry] * 6 + [self._unknown_entry, self._hidden_entry, self._building]
         if len(self.folder.parks):
             found += [self._gate] * 2
@@ -110,7 +131,7 @@ class _Maker:
             found += [self._number] * 2
         if len(self.gazetteer.posts.km):
             found += [self._kilometre] * 2
-            found += [self._from_entry] if len(self.folder.entries) else []
+            found += [self._from_entry] if len(self.core) else []
         return found
 
     def alert(self, scene: _Scene) -> MadeAlert:
@@ -118,7 +139,7 @@ class _Maker:
         said, weight = self._said(scene)
         weight *= 1.0 if scene.at else _NOWHERE_WEIGHT
         event = self._pick(_EVENTS)
-        if self.rng.random() < 0.09 and len(self.folder.entries):  # noqa: PLR2004  # some name two places
+        if self.rng.random() < 0.09 and len(self.core):  # noqa: PLR2004  # some name two places
             other = self._entry()
             text = self._pick(_PARTS).format(o=other.form.format(*other.names), p=said, w=event)
         else:
@@ -145,8 +166,8 @@ class _Maker:
         if at is None or self.rng.random() > _WITH_CALLER:
             return None
         source, radius = _RADII[int(self.rng.integers(len(_RADII)))]
-        if self.rng.random() < _MISLED and len(self.folder.entries):
-            at = self.gazetteer.entry_at(int(self.rng.integers(len(self.folder.entries))))
+        if self.rng.random() < _MISLED and len(self.core):
+            at = self.gazetteer.entry_at(self._any_entry())
         x, y = (float(value) for value in self.rng.normal(at, radius / 2.0))
         return Caller(x, y, max(radius, 10.0) / 2.0, source, radius)
 
@@ -176,8 +197,16 @@ class _Maker:
             drop.add(names.REGION)
         return "".join(char for char, part in zip(name, spelling.parts, strict=True) if part not in drop)
 
+    def _any_entry(self) -> int:
+        """Draw the entry whose mark scores least in this draw."""
+        salt = np.uint64(self.rng.integers(1 << 62))
+        mixed = (self.marks ^ salt) * np.uint64(0x9E3779B97F4A7C15)
+        mixed ^= mixed >> np.uint64(29)
+        mixed *= np.uint64(0xBF58476D1CE4E5B9)
+        return int(self.core[np.argmin(mixed ^ (mixed >> np.uint64(32)))])
+
     def _entry(self) -> _Scene:
-        entry = int(self.rng.integers(len(self.folder.entries)))
+        entry = self._any_entry()
         at = self.gazetteer.entry_at(entry)
         return _Scene(
             "{}" + self._pick(_NEAR), (self._spoken(self.folder.entries.name[entry]),), at, self._region(at)
@@ -189,14 +218,14 @@ class _Maker:
 
     def _hidden_entry(self) -> _Scene:
         """Name an entry that the gazetteer is made not to know, nor any other of its name."""
-        entry = int(self.rng.integers(len(self.folder.entries)))
+        entry = self._any_entry()
         name = self.folder.entries.name[entry]
         same = frozenset((ENTRY, row) for row in self.namesakes[name])
         at = self.gazetteer.entry_at(entry)
         return _Scene("{}", (self._spoken(name),), None, self._region(at), same)
 
     def _unknown_entry(self) -> _Scene:
-        entry = int(self.rng.integers(len(self.folder.entries)))
+        entry = self._any_entry()
         said = self.noise.renamed(self._spoken(self.folder.entries.name[entry]))
         return _Scene("{}" + self._pick(_NEAR), (said,), None, self._region(self.gazetteer.entry_at(entry)))
 
@@ -275,7 +304,7 @@ class _Maker:
 
     def _from_entry(self) -> _Scene | None:
         """Name a place along a highway, so far from an entry beside it."""
-        entry = int(self.rng.integers(len(self.folder.entries)))
+        entry = self._any_entry()
         start = self.gazetteer.highway_near(ENTRY, entry, _BESIDE_M)
         way, metres = self._pick(tuple(_WAYS)), int(self.rng.choice([500, 1000, 2000]))
         reached = self.gazetteer.roads.walk((start,), _WAYS[way], metres) if start else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from geo.geocoding.text.sounds import KIND_HAN, Sounds
 
 _LAST_COMMON = 0xD7  # first byte of the last of the 3755 common characters of GB 2312
+_LETTERS = 300  # characters that made-up names are made of
 _MARKS = re.compile(r"[，。：；！？—、\s]+")
 
 
@@ -22,12 +24,10 @@ class Noise:
         What characters sound like.
     register
         Names to take characters from.
-    rng
-        The source of chance.
     """
 
-    def __init__(self, sounds: Sounds, register: Sequence[str], rng: np.random.Generator) -> None:
-        self._sounds, self._rng = sounds, rng
+    def __init__(self, sounds: Sounds, register: Sequence[str]) -> None:
+        self._sounds, self._rng = sounds, np.random.default_rng(0)
         self._by_sound: dict[int, list[str]] = {}
         self._by_fold: dict[int, list[str]] = {}
         for code in np.flatnonzero(sounds.kind == KIND_HAN).tolist():
@@ -35,8 +35,12 @@ class Noise:
                 reading = int(sounds.readings[code, 0])
                 self._by_sound.setdefault(reading, []).append(chr(code))
                 self._by_fold.setdefault(int(sounds.folded[reading]), []).append(chr(code))
-        sample = [register[int(row)] for row in rng.integers(len(register), size=400)] if register else []
-        self._letters = sorted({char for name in sample for char in name if "\u4e00" <= char <= "\u9fff"})
+        counts = Counter(char for name in register for char in name if "\u4e00" <= char <= "\u9fff")
+        self._letters = sorted(counts, key=lambda char: (-counts[char], char))[:_LETTERS]
+
+    def begin(self, rng: np.random.Generator) -> None:
+        """Take chance from here on from a source."""
+        self._rng = rng
 
     def same_sound(self, char: str) -> str:
         """Return another character of the same sound, now and then of nearly the same."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple, Self
 
@@ -149,7 +150,7 @@ def _telling(chars: npt.NDArray[np.uint16], row_of: npt.NDArray[np.int32]) -> np
     inside = row_of[1:] == row_of[:-1]
     keys = chars[:-1].astype(np.int64) << 16 | chars[1:]
     _, where, counts = np.unique(keys, return_inverse=True, return_counts=True)
-    rows = float(row_of[-1]) + 1
+    rows = 2.0 ** round(math.log2(float(row_of[-1]) + 1))  # one more name changes nothing
     scale = max(np.log(rows / _RAREST), 1.0)
     rare = np.clip(np.log(rows / counts[where]) / scale, 0.0, 1.0)
     rare = np.where(inside, rare, 1.0)

@@ -49,18 +49,16 @@ def normalise(text: str, sounds: Sounds) -> Text:
 
 
 def _expand(text: str, sounds: Sounds) -> tuple[Any, Any]:
-    wide: list[int] = []
+    """Take apart what is several characters in one, such as ㎞, and then bring the rest into form."""
+    parts: list[str] = []
     where: list[int] = []
     for offset, character in enumerate(text):
-        form = (
-            unicodedata.normalize("NFKC", character) if character < "\ud800" or character > "\udfff" else " "
-        )
-        form = "".join(
-            part for part in form if ord(part) < EXPANDS and int(sounds.normal[ord(part)]) != EXPANDS
-        )
-        wide.extend(ord(part) for part in form)
+        form = " " if "\ud800" <= character <= "\udfff" else unicodedata.normalize("NFKC", character)
+        form = "".join(part for part in form if ord(part) < EXPANDS and int(sounds.normal[ord(part)]) != EXPANDS)
+        parts.append(form)
         where.extend([offset] * len(form))
-    codes, offsets, _ = _normal_form(np.array(wide, np.uint32), sounds.normal, sounds.kind)
+    raw = np.frombuffer("".join(parts).encode("utf-32-le"), np.uint32)
+    codes, offsets, _ = _normal_form(raw, sounds.normal, sounds.kind)
     return codes, np.array(where, np.int32)[offsets] if where else offsets
 
 
