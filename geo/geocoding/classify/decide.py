@@ -148,4 +148,5 @@ def _deciding(words: list[Weighed], chosen: set[str]) -> tuple[Deciding, ...]:
     kept = {
         word for word, _ in words if word.denied or word.means in chosen or word.means.startswith(_ALWAYS)
     }
-    return tuple(sorted(kept))
+    longest = [word for word in kept if not any(o.means == word.means and _within(word, o) for o in kept)]
+    return tuple(sorted(longest))

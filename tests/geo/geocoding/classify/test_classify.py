@@ -142,6 +142,12 @@ def test_the_words_that_decided_are_named():
     }
 
 
+def test_of_words_within_each_other_the_longest_is_named():
+    texts = [word.text for word in classify("拖欠工资不给").words if word.means == "category.dispute.wages"]
+    assert all(one not in other for one in texts for other in texts if one is not other)
+    assert texts
+
+
 def test_a_tag_that_needs_an_enterprise_is_not_proposed_without_one():
     assert classify("邻居在楼道闹事").tags == ()
     assert classify("有人在公司闹事").tags == ("SQ", "SQ04")
