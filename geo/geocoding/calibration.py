@@ -27,6 +27,7 @@ ALERTS = 4000
 _SEED = 20240229
 _LEAST = 60  # answers of both kinds that a fit needs
 _FOLDS = 5
+_STILL = 1e-6  # a fact that spreads less is the same everywhere
 _ALONE = 2.2  # as a logit: nine tenths
 _NEVER = Confidence(np.zeros(len(FACTS)), 0.0, np.array([-1.0, 1.0]), np.array([0.4, 0.4]))
 
@@ -75,8 +76,8 @@ def _is_right(fused: Fused, at: tuple[float, float] | None) -> bool:
 
 
 def _logistic(facts: Floats, right: Bools, weight: Floats) -> tuple[Floats, float]:
-    spread = np.maximum(facts.std(axis=0), 1e-6)
-    used = facts.std(axis=0) > 1e-6
+    spread = np.maximum(facts.std(axis=0), _STILL)
+    used = spread > _STILL
     while True:
         model = LogisticRegression(C=0.5, max_iter=500).fit((facts / spread)[:, used], right, weight)
         found = model.coef_[0]

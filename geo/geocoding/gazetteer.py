@@ -213,9 +213,15 @@ class Gazetteer:
 
     def name(self, kind: int, target: int) -> str:
         """Return the name of what a mention means."""
-        column = {ENTRY: "entry", ROAD: "road", PARK: "park", REGION: "region", ASSET: "asset", CITY: "city", SERIES: "series"}[
-            kind
-        ]
+        column = {
+            ENTRY: "entry",
+            ROAD: "road",
+            PARK: "park",
+            REGION: "region",
+            ASSET: "asset",
+            CITY: "city",
+            SERIES: "series",
+        }[kind]
         return self.word(column, target)
 
     def word(self, column: str, row: int) -> str:

@@ -1,5 +1,6 @@
 """Alerts made from a gazetteer, with the truth about each: what calibration learns from."""
 
+# ruff: noqa: E501 -- lists of words are read by eye, and a Chinese character counts as two columns
 from __future__ import annotations
 
 import math
@@ -78,7 +79,9 @@ def make_alerts(gazetteer: Gazetteer, folder: Folder, seed: int, count: int) -> 
     for row, name in enumerate(folder.entries.name):
         namesakes.setdefault(name, []).append(row)
     core = _core(gazetteer.entry_xy)
-    marks = [zlib.crc32(f"{folder.entries.id[row]} {folder.entries.name[row]}".encode()) for row in core.tolist()]
+    marks = [
+        zlib.crc32(f"{folder.entries.id[row]} {folder.entries.name[row]}".encode()) for row in core.tolist()
+    ]
     noise = Noise(gazetteer.sounds, folder.entries.name)
     rng = np.random.default_rng(seed)
     maker = _Maker(gazetteer, folder, rng, noise, regions, namesakes, core, np.array(marks, np.uint64))

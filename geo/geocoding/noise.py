@@ -1,4 +1,4 @@
-"""What typing and speech recognition do to names: other characters of the same sound, lost and doubled ones."""
+"""What typing and speech recognition do to names: other characters of one sound, lost and doubled ones."""
 
 from __future__ import annotations
 

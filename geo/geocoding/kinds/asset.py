@@ -31,7 +31,16 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
         for target, at in places:
             if at:
                 yield Hypothesis(
-                    "asset", at.x, at.y, at.radius_m, nats, mention.start, end, (mention,), (target,), f"{number}号"
+                    "asset",
+                    at.x,
+                    at.y,
+                    at.radius_m,
+                    nats,
+                    mention.start,
+                    end,
+                    (mention,),
+                    (target,),
+                    f"{number}号",
                 )
         if not any(at for _, at in places):
             yield Miss("out_of_range", nats, mention.start, end, (mention,), f"{number}号")

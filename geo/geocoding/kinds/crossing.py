@@ -21,9 +21,9 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
     misses: dict[tuple[int, int], Miss] = {}
     met: dict[tuple[int, int], float] = {}
     sides = list(pairs(reading))
-    for one, two, nats in sides or _faint(reading, gazetteer):
+    for one, two, common in sides or _faint(reading, gazetteer):
         said = cues.crossing(reading.plain, two.end)
-        nats += _SAID_NATS if said > two.end else _UNSAID_NATS
+        nats = common + _SAID_NATS if said > two.end else common + _UNSAID_NATS
         found = [
             (crossing, pair)
             for pair in ((a, b) for a in one.targets for b in two.targets)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.text.compiled import compiled
+from geo.geocoding.places.compiled import compiled
 from geo.geocoding.text.index import BRANCH_GAIN
 from geo.geocoding.text.normalise import LONGEST
 from geo.geocoding.text.sounds import KIN_SOUND, KIND_STOP, NEAR_SOUND, PLANE, SAME_DIGIT
@@ -77,9 +77,20 @@ def begin(codes: Any, sounds: Any, board: Any) -> None:
 
 @compiled
 def align(
-    codes: Any, sounds: Any, names: Any, row: Any, first: Any, last: Any, least: Any, most: Any, board: Any, found: Any
+    codes: Any,
+    sounds: Any,
+    names: Any,
+    row: Any,
+    span: Any,
+    limits: Any,
+    board: Any,
+    found: Any,
 ) -> Any:
-    """Append to ``found`` (whole, parts, size) where a row of names stands in ``first`` … ``last`` of a text."""
+    """Append to ``found`` (whole, parts, size) where a row of names stands within a span of a text.
+
+    ``limits`` are the share of the name that must be heard, and how often it may be found.
+    """
+    first, last = span
     cells, counts, likes = board.cells, board.counts, board.likes
     base, length = names.starts[row], names.starts[row + 1] - names.starts[row]
     width = last - first
@@ -102,7 +113,11 @@ def align(
             value, kind = _said(like, worth, lost)
             value += cells[before, 0, i - 1]
             if value > best:
-                best, start, count = value, cells[before, 1, i - 1], counts[before, i - 1] + (np.int64(1) << kind)
+                best, start, count = (
+                    value,
+                    cells[before, 1, i - 1],
+                    counts[before, i - 1] + (np.int64(1) << kind),
+                )
             extra = board.extras[first + i - 1]
             value = cells[now, 0, i - 1] - extra
             if value > best:
@@ -114,7 +129,7 @@ def align(
                     best, start = value, cells[(j - 2) % 3, 1, i - 2]
                     count = counts[(j - 2) % 3, i - 2] + (np.int64(2) << NEAR)
             cells[now, 0, i], cells[now, 1, i], counts[now, i] = best, start, count
-    return _ends(row, length, first, width, names.full[row], least, most, board, found)
+    return _ends(row, names, span, limits, board, found)
 
 
 @compiled
@@ -131,10 +146,11 @@ def _said(like: Any, worth: Any, lost: Any) -> Any:
 
 
 @compiled
-def _ends(
-    row: Any, length: Any, first: Any, width: Any, full: Any, least: Any, most: Any, board: Any, found: Any
-) -> Any:
+def _ends(row: Any, names: Any, span: Any, limits: Any, board: Any, found: Any) -> Any:
     """Append the best places where the row ends, none over another."""
+    least, most = limits
+    first, width = span[0], span[1] - span[0]
+    full, length = names.full[row], names.starts[row + 1] - names.starts[row]
     whole, parts, size = found
     begun, now = size, length % 3
     cells = board.cells

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from geo.geocoding.places.compiled import compiled
 from geo.geocoding.text.alignment import COUNTS, TWICE, align, begin, new_board
-from geo.geocoding.text.compiled import compiled
 from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, NameIndex
 from geo.geocoding.text.normalise import Text
 from geo.geocoding.text.sounds import Sounds
@@ -77,7 +77,7 @@ def _find(codes: Any, sounds: Any, names: Any, tally: Any, board: Any) -> Any:
         length = names.starts[row + 1] - names.starts[row]
         first = max(0, tally.window[row, 0] - length - 1)
         last = min(codes.size, tally.window[row, 1] + length + 2)
-        found = align(codes, sounds, names, row, first, last, _QUALITY, TWICE, board, found)
+        found = align(codes, sounds, names, row, (first, last), (_QUALITY, TWICE), board, found)
     for i in range(many):
         tally.seen[tally.touched[i]] = 0.0
     whole, parts, size = found
@@ -91,7 +91,7 @@ def _look(codes: Any, sounds: Any, names: Any, rows: Any, start: Any, end: Any, 
     found = (np.empty((rows.size, _COLUMNS), np.int32), np.empty((rows.size, 2), np.float32), 0)
     begin(codes, sounds, board)
     for row in rows:
-        found = align(codes, sounds, names, row, start, end, _FAINT, 1, board, found)
+        found = align(codes, sounds, names, row, (start, end), (_FAINT, 1), board, found)
     whole, parts, size = found
     for i in range(size):
         parts[i, 0] -= names.cost[whole[i, 0]]

@@ -6,6 +6,7 @@ be missing at no cost. Only forms that are no part of the name (查干 for 察�
 G110 for 110国道) become names of their own.
 """
 
+# ruff: noqa: E501 -- lists of words are read by eye, and a Chinese character counts as two columns
 from __future__ import annotations
 
 import re

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.text.compiled import compiled
+from geo.geocoding.places.compiled import compiled
 from geo.geocoding.text.sounds import (
     EXPANDS,
     KIND_DIGIT,
@@ -54,7 +54,9 @@ def _expand(text: str, sounds: Sounds) -> tuple[Any, Any]:
     where: list[int] = []
     for offset, character in enumerate(text):
         form = " " if "\ud800" <= character <= "\udfff" else unicodedata.normalize("NFKC", character)
-        form = "".join(part for part in form if ord(part) < EXPANDS and int(sounds.normal[ord(part)]) != EXPANDS)
+        form = "".join(
+            part for part in form if ord(part) < EXPANDS and int(sounds.normal[ord(part)]) != EXPANDS
+        )
         parts.append(form)
         where.extend([offset] * len(form))
     raw = np.frombuffer("".join(parts).encode("utf-32-le"), np.uint32)

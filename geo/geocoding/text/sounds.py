@@ -104,7 +104,11 @@ def _characters() -> tuple[npt.NDArray[np.uint16], npt.NDArray[np.uint8]]:
     normal = np.arange(PLANE, dtype=np.uint16)
     kind = np.zeros(PLANE, np.uint8)
     for code in range(PLANE):
-        form = unicodedata.normalize("NFKC", chr(code)).lower() if not _SURROGATES[0] <= code < _SURROGATES[1] else " "
+        form = (
+            unicodedata.normalize("NFKC", chr(code)).lower()
+            if not _SURROGATES[0] <= code < _SURROGATES[1]
+            else " "
+        )
         if len(form) == 1 and _HAN[0] <= ord(form) < _HAN[1]:
             form = to_simplified(form)
         normal[code] = ord(form) if len(form) == 1 and ord(form) < EXPANDS else EXPANDS
