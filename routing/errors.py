@@ -109,6 +109,60 @@ class RequiredSiteUnserved(InputError):
     code = "plan.required_unserved"
 
 
+class PlanOfAnotherProblem(InputError):
+    """A plan that was made for another problem (no params)."""
+
+    code = "plan.of_another_problem"
+
+
+class PlanUnitsDiffer(InputError):
+    """A plan whose units are not those of the problem, each once (params: unit)."""
+
+    code = "plan.units_differ"
+
+
+class PlanTimesBackward(InputError):
+    """A plan in which a unit does something before what comes before it (params: unit)."""
+
+    code = "plan.times_backward"
+
+
+class UnitUnknown(InputError):
+    """A change names a unit that the problem does not have (params: unit)."""
+
+    code = "change.unit_unknown"
+
+
+class SiteUnknown(InputError):
+    """A change or plan names a site that neither the problem nor the change has (params: site)."""
+
+    code = "change.site_unknown"
+
+
+class NodesWithoutTravel(InputError):
+    """A change has other nodes, but no travel times between them (no params)."""
+
+    code = "change.nodes_without_travel"
+
+
+class NodeDropped(InputError):
+    """A change has nodes without one at which a unit or site stands (params: node)."""
+
+    code = "change.node_dropped"
+
+
+class DoneLater(InputError):
+    """A visit that is said to be done ends after now (params: leave_s, now_s)."""
+
+    code = "change.done_later"
+
+
+class DoneOverlaps(InputError):
+    """A unit is said to have made two visits at once, or one twice (params: unit, site of the other)."""
+
+    code = "change.done_overlaps"
+
+
 class NoDrivableRoad(InputError):
     """A road file without a single road on which a car could drive there and back (params: ways)."""
 

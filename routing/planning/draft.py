@@ -78,6 +78,12 @@ class Draft:
         tour = self.timed(unit, sites)
         if tour is None:
             return False
+        self.adopt(tour)
+        return True
+
+    def adopt(self, tour: Tour) -> None:
+        """Take over a tour that keeps every rule beside the others."""
+        unit, sites = tour.unit, tour.sites
         change = Counter(sites)
         change.subtract(self.tours[unit].sites)
         for site in sorted(change):
@@ -85,7 +91,6 @@ class Draft:
                 self._count(site, 1 if change[site] > 0 else -1)
         self._remember(self.tours[unit], tour)
         self.tours[unit] = tour
-        return True
 
     def _over(self, unit: int, site: int, sites: Sequence[int]) -> bool:
         elsewhere = int(self.counts[site]) - self.tours[unit].sites.count(site)

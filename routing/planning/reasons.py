@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 import numpy as np
 import numpy.typing as npt
 
@@ -13,6 +15,13 @@ from routing.planning.problem import Interval
 from routing.planning.schedule import Timetable
 
 Flags = npt.NDArray[np.bool_]
+
+
+class Visited(Protocol):
+    """What knows the visits of each site."""
+
+    def visit_starts(self, site: int) -> list[int]:
+        """Ascending starts."""
 
 
 class Judge:
@@ -31,7 +40,7 @@ class Judge:
             if draft.counts[site] < entry.visits
         )
 
-    def reason(self, draft: Draft, site: int) -> Reason:
+    def reason(self, draft: Visited, site: int) -> Reason:
         """Return why the next visit of a site was not made."""
         entry = self.table.problem.sites[site]
         able = [unit for unit in self.units if self.table.problem.units[unit].may_serve(entry)]

@@ -1,0 +1,231 @@
+"""Searches the rest of the day from the old plan on and from nothing; keeps the better, with least change."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from routing.errors import RequiredSiteUnserved
+from routing.planning.construct import fill
+from routing.planning.draft import Draft
+from routing.planning.insertion import Finder
+from routing.planning.plan import Stop
+from routing.planning.polish import Polisher
+from routing.planning.replan_rest import Rest
+from routing.planning.schedule import Tour
+from routing.planning.solve import plan
+from routing.planning.stop import Iterations, Patience, Rounds, TimeLimit, Until
+from routing.planning.stop import Stop as Limit
+
+Progress = Callable[[float], None]
+Visits = tuple[tuple[int, int], ...]
+"""Site numbers of the rest, with starts."""
+
+COLD_SHARE = 0.55
+"""Of a time limit: from one second on, starting anew finds more than going on with the old plan."""
+SEARCH_SHARE = 0.9
+"""Of a time limit; what is left goes into undoing changes that bring nothing, and into words."""
+SAME = 1e-9
+"""Objectives that differ by less, relative, are equal."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Tours of the free units in order, and how many visits they move."""
+
+    tours: tuple[Tour, ...]
+    objective: float
+    changes: int
+
+
+class Continuation:
+    """One search for the rest of a day."""
+
+    def __init__(self, rest: Rest, *, seed: int, stop: Limit, progress: Progress) -> None:
+        self.rest, self.seed, self.stop, self.progress = rest, seed, stop, progress
+        self.began = time.perf_counter()
+        self.finder = Finder(rest.table)
+        self.everything = np.arange(rest.table.site_count)
+        number = {site.site_id: index for index, site in enumerate(rest.problem.sites)}
+        self.old = [_numbered(standing.rest, number) for standing in rest.free]
+        self.polisher = Polisher(self.finder, rng=np.random.default_rng(seed), is_late=self._is_late)
+
+    def best(self) -> Found:
+        """Return the best continuation; among equals one that changes least.
+
+        Raises
+        ------
+        RequiredSiteUnserved
+            A required site cannot be served any more.
+        """
+        kept = self._timed(self.old)
+        patched = kept.copy()
+        fill(patched, self.finder, self.everything, is_late=self._is_late)
+        cold, refusal = self._cold()
+        drafts = [kept, patched, *cold]
+        if self.rest.table.unit_count and self.rest.table.site_count:
+            drafts.append(self._warm(patched))
+        drafts = [draft for draft in drafts if not draft.owing]
+        if not drafts:
+            assert refusal is not None  # noqa: S101 - the cold search refuses what it cannot serve
+            raise refusal
+        found = self._settled(self._least_changed(drafts))
+        self.progress(1.0)
+        return self._judged(found)
+
+    def _cold(self) -> tuple[list[Draft], RequiredSiteUnserved | None]:
+        try:
+            found = plan(
+                self.rest.problem,
+                seed=self.seed,
+                stop=self._cold_stop(),
+                progress=lambda share: self.progress(share * COLD_SHARE),
+            )
+        except RequiredSiteUnserved as refusal:
+            return [], refusal
+        number = {site.site_id: index for index, site in enumerate(self.rest.problem.sites)}
+        routes = [_numbered(route.stops, number) for route in found.routes]
+        return [self._timed(self._like_before(routes))], None
+
+    def _cold_stop(self) -> Limit:
+        if isinstance(self.stop, Iterations):
+            return self.stop
+        return TimeLimit(max(1e-3, COLD_SHARE * self.stop.seconds - self._spent_s()))
+
+    def _warm(self, start: Draft) -> Draft:
+        return self.polisher.run(start, self._patience(), self._warm_progress)[0]
+
+    def _warm_progress(self, share: float) -> None:
+        self.progress(COLD_SHARE + share * (SEARCH_SHARE - COLD_SHARE))
+
+    def _patience(self) -> Patience:
+        if isinstance(self.stop, Iterations):
+            return Rounds(self.stop.count)
+        return Until(max(1e-3, SEARCH_SHARE * self.stop.seconds - self._spent_s()))
+
+    def _spent_s(self) -> float:
+        return time.perf_counter() - self.began
+
+    def _is_late(self) -> bool:
+        return isinstance(self.stop, TimeLimit) and self._spent_s() > self.stop.seconds
+
+    def _timed(self, routes: Sequence[Visits]) -> Draft:
+        """Time routes that fit together at their old starts; a stop that does not fit any more is left out.
+
+        Each unit keeps apart from the old starts of the units after it, which can then keep theirs.
+        """
+        draft = Draft(self.rest.table)
+        for unit, route in enumerate(routes):
+            sites = tuple(site for site, _ in route)
+            tour = self.rest.table.timed(unit, sites, _Apart(draft, unit, routes[unit + 1 :]).starts)
+            if tour is not None and not _is_over(draft, sites):
+                draft.adopt(tour)
+                continue
+            for site in sites:
+                draft.insert(unit, len(draft.tours[unit].sites), site)
+        return draft
+
+    def _like_before(self, routes: list[Visits]) -> list[Visits]:
+        """Give routes of units that differ in name only to those whose old routes they resemble."""
+        kinds = self.rest.table.kinds
+        given: list[Visits] = [()] * len(routes)
+        for kind in sorted(set(kinds)):
+            units = [unit for unit, one in enumerate(kinds) if one == kind]
+            waiting = [routes[unit] for unit in units]
+            for unit in sorted(units, key=lambda one: -len(self.old[one])):
+                moved = [_moved(self.old[unit], route) for route in waiting]
+                given[unit] = waiting.pop(moved.index(min(moved)))
+        return given
+
+    def _judged(self, draft: Draft) -> Found:
+        changes = sum(_moved(old, _visits_of(tour)) for old, tour in zip(self.old, draft.tours, strict=True))
+        return Found(tuple(draft.tours), self.rest.objective(draft.tours), changes)
+
+    def _is_better(self, one: Found, other: Found) -> bool:
+        margin = SAME * max(1.0, abs(other.objective))
+        if one.objective > other.objective + margin:
+            return True
+        return one.objective >= other.objective - margin and one.changes < other.changes
+
+    def _least_changed(self, drafts: Iterable[Draft]) -> Draft:
+        best: tuple[Draft, Found] | None = None
+        for draft in drafts:
+            judged = self._judged(draft)
+            if best is None or self._is_better(judged, best[1]):
+                best = draft, judged
+        assert best is not None  # noqa: S101 - there is a draft at least
+        return best[0]
+
+    def _settled(self, draft: Draft) -> Draft:
+        """Give units their old routes back wherever that costs nothing."""
+        judged = self._judged(draft)
+        for unit in range(len(self.old)):
+            if self._is_late() or not judged.changes:
+                break
+            trial = self._restored(draft, unit)
+            if trial is None or trial.owing:
+                continue
+            tried = self._judged(trial)
+            if self._is_better(tried, judged):
+                draft, judged = trial, tried
+        return draft
+
+    def _restored(self, draft: Draft, unit: int) -> Draft | None:
+        sites = tuple(site for site, _ in self.old[unit])
+        if sites == draft.tours[unit].sites:
+            return None
+        trial = draft.copy()
+        trial.remove(unit, range(len(trial.tours[unit].sites)))
+        for site in sites:
+            if not trial.may_visit(site):
+                self._take_away(trial, site)
+        if not trial.set_route(unit, sites):
+            return None
+        fill(trial, self.finder, self.everything, is_late=self._is_late)
+        return trial
+
+    @staticmethod
+    def _take_away(draft: Draft, site: int) -> None:
+        for tour in draft.tours:
+            if site in tour.sites and draft.remove(tour.unit, [tour.sites.index(site)]):
+                return
+
+
+def _numbered(stops: Iterable[Stop], number: dict[str, int]) -> Visits:
+    return tuple((number[stop.site], stop.start_s) for stop in stops if stop.site in number)
+
+
+def _visits_of(tour: Tour) -> Visits:
+    return tuple(zip(tour.sites, tour.start, strict=True))
+
+
+@dataclass(frozen=True)
+class _Apart:
+    """Starts of a site by units before, as they are, and after, as they were."""
+
+    draft: Draft
+    unit: int
+    later: Sequence[Visits]
+
+    def starts(self, site: int) -> list[int]:
+        before = self.draft.taken(site, unit=self.unit)
+        return sorted([*before, *(start for route in self.later for one, start in route if one == site)])
+
+
+def _is_over(draft: Draft, sites: tuple[int, ...]) -> bool:
+    counts = Counter(sites)
+    return any(
+        draft.counts[site] + count > draft.table.problem.sites[site].visits for site, count in counts.items()
+    )
+
+
+def _moved(old: Visits, new: Visits) -> int:
+    """Count visits that come or go, and one more if the others are in another order."""
+    before, after = [site for site, _ in old], [site for site, _ in new]
+    common = Counter(before) & Counter(after)
+    gone = len(before) + len(after) - 2 * sum(common.values())
+    return gone + ([s for s in before if s in common] != [s for s in after if s in common])
