@@ -21,6 +21,7 @@ MODULES = (
     "city_import",
     "geocoding",
     "geocoding_classify",
+    "suggest",
     "demo",
 )
 Figure = dict[str, object]
