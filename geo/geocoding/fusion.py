@@ -17,6 +17,8 @@ _SURE = 11.0  # more evidence than this makes a name no more real
 _IN_REGION, _OUT_OF_REGION = 0.7, -3.5
 _OUT_OF_TOWNSHIP = -1.5  # their borders are not known to callers
 _IN_OWN_REGION, _OUT_OF_OWN_REGION = 0.3, -0.3  # a region that is part of a firm's name says little
+_IN_PARK, _OUT_OF_PARK = 3.0, -1.0  # of a place named right behind a park
+_PARK_REACHES, _BESIDE_PARK_M = 1.6, 150.0  # an outline is longer than the circle of its size
 _LATER = 0.3  # of two places alike, callers come to the scene last
 _SAME_PLACE_M = 60.0
 _WIDE_NATS = 2.0  # that a road or a region is all that was named: any place of some evidence outdoes it
@@ -96,6 +98,7 @@ def fuse(
                 miss, miss_nats = one, nats
         elif len(weighed) < _WEIGHED:
             region_nats = _region_nats(one, regions, gazetteer)
+            region_nats += _park_nats(one, reading.parks, gazetteer)
             caller_nats = _caller_nats(one, caller, gazetteer)
             nats += region_nats + caller_nats + (_LATER if one.start >= ranked[0].end else 0.0)
             weighed.append(Weighed(one, nats, roles[span], 0.0, caller_nats, region_nats))
@@ -160,6 +163,18 @@ def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazett
             wide = not gazetteer.areas.is_township[mention.targets[0]]
             total += _OUT_OF_REGION if wide else _OUT_OF_TOWNSHIP
     return max(total, _OUT_OF_REGION)
+
+
+def _park_nats(one: Hypothesis, parks: Sequence[Mention], gazetteer: Gazetteer) -> float:
+    """Return what it tells that a place lies in the park named right before it."""
+    before = [mention for mention in parks if 0 <= one.start - mention.end <= 1 and mention.nats > _PLACE_NATS]
+    if not before:
+        return 0.0
+    for park in {target for mention in before for target in mention.targets}:
+        x, y, reach_m = gazetteer.park_at(park)
+        if math.hypot(one.x - x, one.y - y) <= _PARK_REACHES * reach_m + _BESIDE_PARK_M:
+            return _IN_PARK
+    return _OUT_OF_PARK
 
 
 def _caller_nats(one: Hypothesis, caller: Caller | None, gazetteer: Gazetteer) -> float:

@@ -15,7 +15,7 @@ from geo.geocoding.text.numerals import NUMBER, number_of
 COMPASS = {"北": 0.0, "东北": 45.0, "东": 90.0, "东南": 135.0, "南": 180.0, "西南": 225.0, "西": 270.0, "西北": 315.0,
            "北东": 45.0, "南东": 135.0, "南西": 225.0, "北西": 315.0}  # fmt: skip
 _WAY = r"东北|东南|西北|西南|[东南西北]"
-_FILL = r"(?:的|上|,|在|处|这里|那里|位置)*"
+_FILL = r"(?:的|上|,|在|处|这里|那里|位置|地方)*"
 
 _HOUSE = re.compile(
     rf"\s*(?:的|门牌)?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底])|厂房|井|桩|杆|塔|线|门(?![口前面店市外内旁边])|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
@@ -49,7 +49,8 @@ _BETWEEN = re.compile(
     r"(?:两条路|两路|路口|街口)?(?:的)?(?:之间|中间|间)(?:的)?(?:那一?段|这一?段|一段|路段|段|位置|地方)?|(?:的)?(?:那一?段|这一?段|一段|路段|段)"
 )
 _NTH = re.compile(
-    rf"(?:第|往前|再过|过)?\s*({NUMBER}|下一|头一|前面一|再下一)\s*个\s*(?:十字路口|红绿灯路口|丁字路口|岔路口|三岔路口|交叉路口|交叉口|路口|十字|红绿灯|街口|口)"
+    rf"(?:(?:第|再过|经过|数|过了?|往前)\s*({NUMBER})|(?:下一|头一|前面一|再下一))\s*个\s*"
+    r"(?:十字路口|红绿灯路口|丁字路口|岔路口|三岔路口|交叉路口|交叉口|路口|十字|红绿灯|街口|口)"
 )
 _BUILDING = re.compile(
     rf"(?:小区|家园)?(?P<n>{NUMBER}|[a-z])\s*(?:号楼|栋|幢|座|#楼|号厂房|号车间|单元|期|号院)"
@@ -169,7 +170,7 @@ def between(text: str, at: int) -> int:
 def nth(text: str, at: int = 0) -> tuple[int, int, int] | None:
     """Return the next n-th crossing of a text: n, start and end."""
     match = _NTH.search(text, at)
-    value = (number_of(match[1]) or 1.0) if match else None
+    value = (number_of(match[1]) if match[1] else 1.0) if match else None
     return (int(value), match.start(), match.end()) if match and value else None
 
 
