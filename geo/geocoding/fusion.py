@@ -167,7 +167,9 @@ def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazett
 
 def _park_nats(one: Hypothesis, parks: Sequence[Mention], gazetteer: Gazetteer) -> float:
     """Return what it tells that a place lies in the park named right before it."""
-    before = [mention for mention in parks if 0 <= one.start - mention.end <= 1 and mention.nats > _PLACE_NATS]
+    before = [
+        mention for mention in parks if 0 <= one.start - mention.end <= 1 and mention.nats > _PLACE_NATS
+    ]
     if not before:
         return 0.0
     for park in {target for mention in before for target in mention.targets}:

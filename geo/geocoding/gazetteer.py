@@ -255,7 +255,10 @@ def _name_rows(folder: Folder, roads: RoadLines, assets: Assets) -> Iterator[Nam
     regions = names.region_words(_region_names(folder))
     for entry, name in enumerate(folder.entries.name):
         yield from ((form, ENTRY, entry) for form in names.entry_spellings(name, regions))
+    towns = set(folder.regions.name)
     for park, name in enumerate(folder.parks.name):
+        if name in towns:  # else the town, all of whose name counts, would be heard instead
+            yield from ((form, PARK, park) for form in names.alias_spellings(name))
         yield from ((form, PARK, park) for form in names.entry_spellings(name, regions))
         for alias in folder.parks.aliases[park]:
             yield from ((form, PARK, park) for form in names.alias_spellings(alias))
