@@ -15,21 +15,28 @@ import httpx
 from sqlalchemy import text
 
 from api.actions.cut_tiles import draw_present_roads
-from api.actions.demo import USER, Demo, Feed, keep_days
+from api.actions.demo import USER, Demo
+from api.actions.demo_feed import Feed
+from api.actions.demo_month import keep_days
 from api.actions.import_city import ImportOptions, import_city
 from api.actions.network import open_network
 from api.actions.patrol import PatrolWishes
 from api.actions.plan_city import CityPlan, plan_city
 from api.actions.publish_plan import publish_plan
 from api.actions.sessions import add_account
+from api.child_process import end_with_parent
 from api.clock import FastClock
 from api.http.run import run_server
 from api.security.permissions import DISPATCHER
+from api.shelf import Geocodes, Shelf
+from api.worker import run_worker
 from data.database import Database
+from data.gazetteer import gazetteer_folder
 from data.importers.city import City, read_city
 from data.sample.town import write_town
 from data.stores.outbox import append_event
 from data.stores.places import the_city
+from geo.geocoding import Geocoder
 from routing.planning.stop import Iterations
 
 PASSWORD = "Kraniche-über-Ordos-7"  # noqa: S105 - of a city that lives for one test
@@ -65,13 +72,16 @@ class LiveCity:
         write_town(folder, firms=150, crews=6)
         city = read_city(folder, max_bytes=LIMIT)
         _keep(database, city, folder)
+        # Its index takes seconds once; the worker reads it from the disk.
+        Geocoder(gazetteer_folder(folder.parent))
         plan = _plan(city, folder)
         self.driver, opens_at = _longest_drive(plan)
         publish_plan(database, plan, now=opens_at)
         self._alerts: list[dict[str, Any]] = []
         self._clock = FastClock(opens_at, SPEED)
-        demo = Demo(database_url, city, plan, opens_at, self._alerts)  # type: ignore[arg-type]
+        demo = Demo(database_url, city, plan, opens_at, self._alerts, folder.parent)  # type: ignore[arg-type]
         self._feed = Feed(database, demo, self._clock)
+        self._worker = get_context("spawn").Process(target=_work, args=(database_url, folder.parent))
         self._over = threading.Event()
         self._driving = threading.Thread(target=self._drive, daemon=True)
         self.port = free_port()
@@ -80,12 +90,15 @@ class LiveCity:
     def __enter__(self) -> Self:
         self.start()
         self._driving.start()
+        self._worker.start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
         self._driving.join()
         self.stop()
+        self._worker.terminate()
+        self._worker.join(timeout=START_S)
         self._feed.database.close()
 
     def start(self) -> None:
@@ -103,11 +116,10 @@ class LiveCity:
         assert self._server.exitcode is not None
 
     def call(self, text: str) -> None:
-        """Let somebody call now, from the middle of the town."""
+        """Let somebody call now."""
         number = f"C{len(self._alerts) + 1}"
-        place = {"lon": 109.75, "lat": 39.55}
         said = {"text": text, "category": "纠纷", "channel": "phone", "caller": None, "prior": None}
-        self._alerts.append({"id": number, "at": self._clock().isoformat(), **said, "truth": place})
+        self._alerts.append({"id": number, "at": self._clock().isoformat(), **said})
 
     def close_road(self) -> None:
         """Let a road through the middle of the town be closed, and tell of it."""
@@ -127,6 +139,13 @@ class LiveCity:
             return httpx.get(f"{self.url}/readyz").status_code == httpx.codes.OK
         except httpx.TransportError:
             return False
+
+
+def _work(database_url: str, home: Path) -> None:
+    """Locate alerts, as ``xunfang worker`` does."""
+    end_with_parent()
+    geocoders: Shelf[Geocodes] = Shelf(gazetteer_folder(home), Geocoder, patience_s=None)
+    run_worker(database_url, geocoders)
 
 
 def _keep(database: Database, city: City, folder: Path) -> None:

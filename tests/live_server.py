@@ -40,6 +40,32 @@ TEXTS = (
     "报警人称仓库围墙外有人翻越,已躲避。",
 )
 CATEGORIES = ("涉企纠纷", "交通事故", "纠纷", "求助", "治安")
+# One call put right, one far off, one refused.
+GEOCODING = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"id": "C1", "confidence": 0.99, "refusal": None, "distance_m": 12.0},
+            "geometry": {"type": "LineString", "coordinates": [[110.05, 39.6], [110.0501, 39.6]]},
+        },
+        {
+            "type": "Feature",
+            "properties": {"id": "C2", "confidence": 0.4, "refusal": None, "distance_m": 1700.0},
+            "geometry": {"type": "LineString", "coordinates": [[110.05, 39.6], [110.07, 39.6]]},
+        },
+        {
+            "type": "Feature",
+            "properties": {"id": "C3", "confidence": 0.0, "refusal": "no_place"},
+            "geometry": {"type": "Point", "coordinates": [110.06, 39.61]},
+        },
+        {
+            "type": "Feature",
+            "properties": {"id": "C4", "confidence": 0.99, "refusal": None, "distance_m": 80.0},
+            "geometry": {"type": "LineString", "coordinates": [[110.06, 39.6], [110.061, 39.6]]},
+        },
+    ],
+}
 KINDS = ("received", "dispatched", "on_scene", "closed")
 
 
@@ -97,8 +123,23 @@ class Town:
             "lon": self.chance.uniform(WEST + 0.08, EAST - 0.08),
             "lat": self.chance.uniform(SOUTH + 0.05, NORTH - 0.05),
             "radius_m": 150 if k % 3 else 600,
-            "basis": "synthetic_truth",
-            "confidence": 1.0,
+            "basis": "geocoded",
+            "confidence": 0.4 if k % 5 == 4 else 0.93,
+            "located": self._located(k),
+        }
+
+    @staticmethod
+    def _located(k: int) -> dict[str, Any]:
+        """Two places of one name if the alert is in doubt."""
+        sure = {"lon": 110.05, "lat": 39.6, "confidence": 0.93, "name": "示例路 × 新华街", "radius_m": 25}
+        other = sure | {"lon": 110.06, "confidence": 0.35, "name": "示例路 × 新华北街"}
+        if k % 5 != 4:
+            return {"candidates": [sure], "reason": sure["name"], "refusal": None, "question": None}
+        return {
+            "candidates": [sure | {"confidence": 0.4}, other],
+            "reason": sure["name"],
+            "refusal": "ambiguous",
+            "question": "在哪个区、旗（县）？",
         }
 
     def announce(self, kind: str, data: Any) -> None:
@@ -310,6 +351,8 @@ class Handler(BaseHTTPRequestHandler):
                 {"kind": "enterprise", "id": "E5", "name": f"{query['q']}企业5", "lon": 110.1, "lat": 39.6}
             ],
             "areas": {"park": town.parks, "district": town.districts}.get(query.get("kind", "")),
+            "past-alerts": lambda: {"days": 30, "places": [[110.05, 39.6, 4], [110.06, 39.61, 1]]},
+            "layers": lambda: GEOCODING,
             "road-events": lambda: collection(town.road_events),
             "clusters": lambda: town.clusters(query["date"]),
             "plans": lambda: {"version": 3, "starts_at": "2020-03-23T00:00:00Z", "routes": self.routes()},

@@ -19,7 +19,7 @@ import typer
 
 from api.actions.demo import USER, Demo, end_demo, prepare_demo, write_demo
 from api.actions.demo_feed import Feed
-from api.actions.demo_month import compare_month, keep_days, keep_past
+from api.actions.demo_month import Month, compare_month, keep_days, keep_past
 from api.child_process import end_with_parent
 from api.clock import FastClock
 from api.commands.progress import progress_bar
@@ -121,7 +121,9 @@ def _served(ready: Demo, clock: FastClock, port: int) -> Iterator[Callable[[], b
 @contextlib.contextmanager
 def _worked(ready: Demo, clock: FastClock, max_bytes: int) -> Iterator[None]:
     """Have a process of its own do what is done behind the desk."""
-    worker = get_context("spawn").Process(target=_work, args=(ready, clock, max_bytes), daemon=True)
+    month = Month(ready.home, ready.city, ready.opens_at)
+    arguments = (ready.database_url, month, clock, max_bytes)
+    worker = get_context("spawn").Process(target=_work, args=arguments, daemon=True)
     worker.start()
     try:
         yield
@@ -150,18 +152,19 @@ def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool]) -> None:
         time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
 
 
-def _work(ready: Demo, clock: FastClock, max_bytes: int) -> None:
+def _work(database_url: str, month: Month, clock: FastClock, max_bytes: int) -> None:
     """Locate alerts; what lies behind the demo comes while the map is open already."""
     end_with_parent()
-    shelf: Shelf[Geocodes] = Shelf(gazetteer_folder(ready.home), Geocoder, patience_s=None)
-    threading.Thread(target=_keep_month, args=(ready, shelf, max_bytes), daemon=True).start()
-    run_worker(ready.database_url, shelf, clock=clock)
+    shelf: Shelf[Geocodes] = Shelf(gazetteer_folder(month.home), Geocoder, patience_s=None)
+    behind = threading.Thread(target=_keep, args=(database_url, month, shelf, max_bytes), daemon=True)
+    behind.start()
+    run_worker(database_url, shelf, clock=clock)
 
 
-def _keep_month(ready: Demo, shelf: Shelf[Geocodes], max_bytes: int) -> None:
-    database = Database.at(ready.database_url, application_name="xunfang month", statement_timeout_s=0)
+def _keep(database_url: str, month: Month, shelf: Shelf[Geocodes], max_bytes: int) -> None:
+    database = Database.at(database_url, application_name="xunfang month", statement_timeout_s=0)
     # The demo may be over before all of it is there.
     with contextlib.suppress(DatabaseRefused):
-        keep_days(database, ready.city)
-        keep_past(database, ready.home, until=ready.opens_at, max_bytes=max_bytes)
-        compare_month(database, ready.home, shelf.present())
+        keep_days(database, month.city)
+        keep_past(database, month, max_bytes=max_bytes)
+        compare_month(database, month, shelf.present())

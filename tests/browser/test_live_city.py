@@ -61,12 +61,15 @@ def test_a_unit_moves_and_an_alert_appears_while_somebody_watches(desk, city):
     drawn = f"xunfang.units.get({city.driver!r}).at"
     x, y = until(page, drawn)
     until(page, f"Math.hypot({drawn}[0] - {x}, {drawn}[1] - {y}) > 3")
-    city.call("园区门口有人阻拦车辆进厂")
+    city.call("合成能源企业42门口有人阻拦车辆进厂")
     first = page.locator(".alert").first
-    expect(first).to_contain_text("园区门口有人阻拦车辆进厂", timeout=PATIENCE_MS)
+    expect(first).to_contain_text("合成能源企业42门口有人阻拦车辆进厂", timeout=PATIENCE_MS)
     expect(page).to_have_title(re.compile(r"^\(\d+\) "))
     first.click()
-    expect(page.locator(".card .basis")).to_contain_text("truth of synthetic data")
+    # Nobody told where it is: the words were read.
+    expect(page.locator(".card .basis")).to_contain_text("geocoding the address", timeout=PATIENCE_MS)
+    expect(page.locator(".card .basis")).to_contain_text("within about 30 m")
+    expect(page.locator(".card .reason")).to_contain_text("合成能源企业42")
     expect(page.locator(".card .unit-row").first).to_contain_text("巡逻")
 
 

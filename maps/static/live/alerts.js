@@ -18,6 +18,8 @@ xunfang.takeAlerts = function (rows, { arriving = false } = {}) {
     if (row && row.id) if (xunfang.takeAlert(row, arriving)) fresh.push(xunfang.alerts.get(row.id));
   }
   xunfang.alertOrder = null;
+  // What is read just now says what is known just now.
+  if (rows.some((row) => row && row.id === xunfang.chosen("incident"))) xunfang.showCard();
   if (rows.length) xunfang.alertsChanged(fresh);
 };
 

@@ -73,7 +73,8 @@ xunfang.cards = {
       ].join("")),
       xunfang.make("p", { class: "words" }, alert.text || ""),
       xunfang.make("p", { class: "tags" }, xunfang.alertTags(alert, true)),
-      xunfang.make("p", { class: `basis ${alert.basis === "synthetic_truth" ? "truth" : ""}` }, xunfang.basisInWords(alert)),
+      xunfang.make("p", { class: `basis ${xunfang.isDoubtful(alert) ? "doubt" : ""}` }, xunfang.basisInWords(alert)),
+      xunfang.locatedPart(alert),
       alert.place && !xunfang.isClosed(alert) ? xunfang.nearest(alert) : null,
     ];
   },
@@ -111,7 +112,7 @@ xunfang.basisInWords = function (alert) {
   return [
     alert.basis && (known ? xunfang.say(`basis_${alert.basis}`) : xunfang.say("basis_other", { basis: alert.basis })),
     alert.radius_m ? xunfang.say("within", { metres: Math.round(alert.radius_m) }) : null,
-    Number.isFinite(alert.confidence) ? xunfang.say("confidence", { percent: xunfang.percent(alert.confidence) }) : null,
+    Number.isFinite(alert.confidence) ? xunfang.say("confidence", { percent: xunfang.sureness(alert.confidence) }) : null,
   ].filter(Boolean).join(xunfang.state.lang === "zh" ? ";" : "; ");
 };
 

@@ -17,7 +17,7 @@ xunfang.Heat = xunfang.CanvasTiles.extend({
       if (x < tile.left - reach || x > tile.right + reach || y < tile.top - reach || y > tile.bottom + reach) continue;
       any = true;
       const glow = context.createRadialGradient(x - tile.left, y - tile.top, 0, x - tile.left, y - tile.top, reach);
-      glow.addColorStop(0, `rgba(0,0,0,${xunfang.warmth(alert)})`);
+      glow.addColorStop(0, `rgba(0,0,0,${xunfang.warmth(alert, zoom)})`);
       glow.addColorStop(1, "rgba(0,0,0,0)");
       context.fillStyle = glow;
       context.fillRect(x - tile.left - reach, y - tile.top - reach, 2 * reach, 2 * reach);
@@ -37,9 +37,12 @@ xunfang.loadHeat = async function () {
   xunfang.drawn.heat.redraw();
 };
 
-// Where many were, as bright as the square root of their share, or one town would be all there is to see. Of what
-// is open a third of a full glow for the least urgent, so that three of them weigh as one of the most urgent.
-xunfang.warmth = ({ priority, share }) => share ? 0.05 + 0.9 * Math.sqrt(share) : [0.28, 0.48, 0.38, 0.28, 0.18][Number(priority)] || 0.28;
+// Of the past as bright as the square root of a cell's share, or one town would be all there is to see; from afar
+// cells lie over each other, so each of them glows less.
+xunfang.pastWarmth = (share, zoom) => Math.sqrt(share) * Math.min(0.9, Math.max(0.05, 0.9 * 1.9 ** (zoom - 13)));
+
+// Of what is open a third of a full glow for the least urgent: three of them weigh as one of the most urgent.
+xunfang.warmth = ({ priority, share }, zoom) => share ? xunfang.pastWarmth(share, zoom) : [0.28, 0.48, 0.38, 0.28, 0.18][Number(priority)] || 0.28;
 
 // Opacity becomes colour, from pale yellow to dark red: brightness falls all the way, also for the colour-blind.
 xunfang.heatStops = [[0, [255, 236, 170]], [0.35, [253, 174, 72]], [0.7, [222, 73, 36]], [1, [128, 8, 30]]];

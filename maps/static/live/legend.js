@@ -44,7 +44,7 @@ xunfang.alertKey = () =>
     "ul",
     { class: "key" },
     xunfang.keyRow(xunfang.priorityBadge({ priority: 1 }, false), xunfang.say("key_alert")),
-    xunfang.about.city.synthetic ? xunfang.keyRow(xunfang.make("i", { class: "truth-key" }), xunfang.say("key_truth")) : null,
+    xunfang.keyRow(xunfang.make("i", { class: "doubt-key" }), xunfang.say("key_doubt")),
   );
 
 xunfang.firmKey = () =>

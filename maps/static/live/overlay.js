@@ -49,6 +49,7 @@ xunfang.Overlay = L.Layer.extend({
     const gliding = !hidden.has("units") && this.drawUnits(view, now);
     const pulsing = !hidden.has("alerts") && this.drawAlerts(view, now, fresh);
     this.drawChosenFirm(view);
+    if (!hidden.has("alerts")) xunfang.drawCandidates(this, view);
     if (pulsing) this.wake();
     else if (gliding) this.again();
     return undefined;
@@ -171,8 +172,8 @@ xunfang.Overlay = L.Layer.extend({
         if (!xunfang.isSeenAlert(alert)) this.pointer(x, y);
         continue;
       }
-      const isMade = alert.basis === "synthetic_truth" && view.zoom >= xunfang.ringsFrom;
-      if (radius > 14 || isMade) this.circle(alert, x, y, Math.max(radius, 16));
+      const isDoubted = xunfang.isDoubtful(alert) && view.zoom >= xunfang.ringsFrom;
+      if (radius > 14 || isDoubted) this.circle(alert, x, y, Math.max(radius, 16));
       if (alert.id === chosen) this.ring(x, y, 15, xunfang.tone("--accent"));
       pulsing = this.pulse(alert, x, y, now) || pulsing;
       this.alertSign(alert, x, y, Math.max(0.75, xunfang.signScale(view.zoom)));
@@ -190,7 +191,7 @@ xunfang.Overlay = L.Layer.extend({
       context.fill();
       context.globalAlpha = 1;
     }
-    context.setLineDash(alert.basis === "synthetic_truth" ? [4, 3] : []);
+    context.setLineDash(xunfang.isDoubtful(alert) ? [4, 3] : []);
     context.lineWidth = 1.5;
     context.strokeStyle = xunfang.tone("--alert");
     context.stroke();
@@ -282,7 +283,7 @@ xunfang.Overlay = L.Layer.extend({
 // enough to be read across a room.
 xunfang.signScale = (zoom) => (zoom < 9 ? 0.72 : zoom < 10.6 ? 0.82 : zoom < 11.6 ? 0.9 : 1);
 
-// Seen from farther away the rings of made places would lie over each other.
+// Seen from farther away the rings of doubtful places would lie over each other.
 xunfang.ringsFrom = 9;
 
 xunfang.chosen = function (kind) {

@@ -10,6 +10,8 @@ xunfang.wirePlanner = function (map) {
   xunfang.drawn.parks = xunfang.planLayer("parks", xunfang.parkStyle, "reopened_workers");
   xunfang.wireBubbles(map);
   xunfang.drawn.heat = new xunfang.Heat();
+  xunfang.pane(map, "geocoding", 605);
+  xunfang.drawn.geocoding = xunfang.geocodingLayer();
   xunfang.data.clusters = new Map();
 };
 
@@ -97,6 +99,7 @@ xunfang.switchPlanner = async function (kind, on) {
     if (kind === "clusters") await xunfang.showClusters(xunfang.state.planner.day || xunfang.lastDay());
     if (kind === "parks") await xunfang.loadParks();
     if (kind === "heat") await xunfang.loadHeat();
+    if (kind === "geocoding") await xunfang.loadGeocoding();
   }
   if (kind === "clusters" && !on) xunfang.playClusters(false);
   xunfang.showPlanner();

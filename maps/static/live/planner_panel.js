@@ -7,6 +7,7 @@ xunfang.showPlanner = function () {
     xunfang.plannerSwitch("clusters", "clusters", "clusters_intro", xunfang.slider()),
     xunfang.plannerSwitch("heat", "heat", "heat_intro", null),
     xunfang.plannerSwitch("parks", "parks_paint", "parks_intro", [xunfang.parkKey(), xunfang.parkTable()]),
+    xunfang.about.city.synthetic ? xunfang.plannerSwitch("geocoding", "geocoding", "geocoding_intro", xunfang.geocodingKey()) : null,
     xunfang.routeSection(),
     xunfang.make("footer", { class: "credits" }, xunfang.say("made_with")),
   );

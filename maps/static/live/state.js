@@ -9,7 +9,7 @@ xunfang.state = {
   card: null, // what the open card is about: { kind, id, data }
   hiddenLayers: new Set(["routes"]),
   district: null, // in the lists; all of them if none is chosen
-  planner: { clusters: false, heat: false, parks: false, day: null },
+  planner: { clusters: false, heat: false, geocoding: false, parks: false, day: null },
 };
 
 // A browser may refuse to remember (private windows); the page works without.

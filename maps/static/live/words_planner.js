@@ -18,6 +18,14 @@ Object.assign(xunfang.words.zh, {
   routes_plan: "第 {version} 版 · {date}",
   routes_none: "今天没有已发布的巡逻方案。",
   route_facts: "{stops} 个点位 · {km}",
+  geocoding: "地址解析核对",
+  geocoding_intro: "合成月份的警情:从真实位置到解析位置的连线。",
+  geocoding_none: "还没有核对结果。",
+  off_by: "相差 {metres} 米",
+  hit_0: "100 米以内",
+  hit_1: "100 至 500 米",
+  hit_2: "500 米以上",
+  hit_refused: "未给出位置",
   day: "日期",
 });
 
@@ -38,5 +46,13 @@ Object.assign(xunfang.words.en, {
   routes_plan: "Version {version} · {date}",
   routes_none: "No published patrol plan for today.",
   route_facts: "{stops} stops · {km}",
+  geocoding: "Geocoding against the truth",
+  geocoding_intro: "Alerts of the synthetic month: a line from the true place to where each was put.",
+  geocoding_none: "Not compared yet.",
+  off_by: "off by {metres} m",
+  hit_0: "within 100 m",
+  hit_1: "100 to 500 m",
+  hit_2: "farther than 500 m",
+  hit_refused: "no place given",
   day: "Date",
 });

@@ -17,6 +17,9 @@ xunfang.number = function (value, decimals = 0) {
 
 xunfang.percent = (share) => `${xunfang.number(share * 100, share < 0.1 ? 1 : 0)}%`;
 
+// Nothing that was guessed is certain, however it is rounded.
+xunfang.sureness = (share) => xunfang.percent(Math.min(share, 0.99));
+
 xunfang.kilometres = (metres) =>
   `${xunfang.number(metres / 1000, metres < 99500 ? 1 : 0)} km`;
 
