@@ -78,11 +78,11 @@ def role_of(reading: Reading, start: int, end: int) -> Role:
 
 
 def _leftmost(reading: Reading, start: int) -> int:
-    """Step over the regions that stand before a place: 我家在临河滩区… is about what follows."""
+    """Step over the regions and parks that stand before a place: 我家在临河滩区… is about what follows."""
     moved = True
     while moved:
         moved = False
-        for region in (*reading.regions, *reading.cities):
+        for region in (*reading.regions, *reading.cities, *reading.parks):
             if region.quality > _WHOLE and region.start < start and 0 <= start - region.end <= 1:
                 start, moved = region.start, True
     return start

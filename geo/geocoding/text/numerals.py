@@ -5,7 +5,9 @@ from __future__ import annotations
 
 DIGITS = "0-9"
 SPOKEN = "零〇一二两三四五六七八九幺十百千"
-NUMBER = rf"[{DIGITS}]+(?:\.[{DIGITS}]+)?|[{SPOKEN}]+(?:点[{SPOKEN}]+)?"
+_FIGURES = "一二两三四五六七八九"
+_HEARD = rf"[{_FIGURES}]白(?=[{_FIGURES}零米公号多])"  # 百 as speech recognition writes it
+NUMBER = rf"[{DIGITS}]+(?:\.[{DIGITS}]+)?|(?:{_HEARD}|[{SPOKEN}])+(?:点[{SPOKEN}]+)?"
 
 _VALUES = {character: value for value, characters in enumerate(
     ("零〇", "一幺", "二两", "三", "四", "五", "六", "七", "八", "九")) for character in characters}  # fmt: skip
@@ -19,7 +21,7 @@ def number_of(text: str) -> float | None:
     Spoken figures without units are read one by one (幺幺零五 is 1105); a last figure after a unit
     counts in tenths of that unit (两百五 is 250).
     """
-    whole, _, part = text.replace("点", ".").partition(".")
+    whole, _, part = text.replace("点", ".").replace("白", "百").partition(".")
     if not whole or len(whole) > _LONGEST:
         return None
     if whole.isascii():
