@@ -30,10 +30,9 @@ def build_index(folder: Path) -> dict[str, npt.NDArray[Any]]:
     from geo.geocoding.places.folder import read_folder  # noqa: PLC0415
 
     read = read_folder(folder)
-    arrays = Gazetteer.build(read).arrays()
-    for array in arrays.values():  # as they will be when mapped, so that the loops are compiled once
-        array.flags.writeable = False
-    confidence = calibrate(Gazetteer.from_arrays(arrays), read)
+    gazetteer = Gazetteer.build(read)
+    arrays = gazetteer.arrays()
+    confidence = calibrate(gazetteer, read)
     arrays.update({f"confidence.{name}": array for name, array in confidence.arrays().items()})
     report = {
         "rows": [list(row) for row in read.dirt.counts()],

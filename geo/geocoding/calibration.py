@@ -23,21 +23,29 @@ from geo.geocoding.places.folder import Folder
 from geo.geocoding.search import Search
 from geo.position import Bools, Floats
 
-ALERTS = 4000
+LEAST_ALERTS, MOST_ALERTS = 600, 4000
 _SEED = 20240229
 _LEAST = 60  # answers of both kinds that a fit needs
 _FOLDS = 5
 _STILL = 1e-6  # a fact that spreads less is the same everywhere
 _ALONE = 2.2  # as a logit: nine tenths
-_NEVER = Confidence(np.zeros(len(FACTS)), 0.0, np.array([-1.0, 1.0]), np.array([0.4, 0.4]))
+# What most gazetteers come to, for one too small to learn from: the order is that of FACTS.
+_USUAL = Confidence(
+    np.array([0.2, 5.0, 0.0, -1.0, -2.5, 0.0, 0.5, -0.1, -0.8, 0.3, 0.7]),
+    -3.5,
+    np.array([-4.0, -1.0, 1.0, 2.5, 4.0, 5.5]),
+    np.array([0.01, 0.2, 0.6, 0.85, 0.96, 0.99]),
+)
 
 
-def calibrate(gazetteer: Gazetteer, folder: Folder, *, alerts: int = ALERTS) -> Confidence:
-    """Fit the confidence of a gazetteer; one too small to make alerts from is never sure."""
+def calibrate(gazetteer: Gazetteer, folder: Folder) -> Confidence:
+    """Fit the confidence of a gazetteer; one too small to learn from gets what is usual."""
     search = Search(gazetteer)
+    size = 2 ** round(math.log2(len(gazetteer.entry_xy) + 1))  # one entry more changes nothing
+    alerts = min(MOST_ALERTS, LEAST_ALERTS + 4 * size)
     facts, right, weight = _answered(search, make_alerts(gazetteer, folder, _SEED, alerts))
     if not _is_enough(right):
-        return _NEVER
+        return _USUAL
     return fit(facts, right, weight)
 
 

@@ -74,7 +74,7 @@ class Gazetteer:
         words: dict[str, npt.NDArray[Any]] = {}
         for name, column in texts.items():
             words[f"{name}.blob"], words[f"{name}.starts"] = pack_words(column)
-        return cls(
+        built = cls(
             plane=folder.plane,
             sounds=sounds,
             names=index_names(rows, sounds),
@@ -90,6 +90,10 @@ class Gazetteer:
             asset_xy=folder.assets.xy,
             words=words,
         )
+        arrays = built.arrays()
+        for array in arrays.values():  # as they are when mapped, so that the loops are compiled once
+            array.flags.writeable = False
+        return cls.from_arrays(arrays)
 
     def arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Return everything by name, to be kept in an index file."""

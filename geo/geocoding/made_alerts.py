@@ -82,7 +82,7 @@ def make_alerts(gazetteer: Gazetteer, folder: Folder, seed: int, count: int) -> 
     marks = [
         zlib.crc32(f"{folder.entries.id[row]} {folder.entries.name[row]}".encode()) for row in core.tolist()
     ]
-    noise = Noise(gazetteer.sounds, folder.entries.name)
+    noise = Noise(gazetteer.sounds, [folder.entries.name[row] for row in core.tolist()])
     rng = np.random.default_rng(seed)
     maker = _Maker(gazetteer, folder, rng, noise, regions, namesakes, core, np.array(marks, np.uint64))
     kinds = maker.kinds()
@@ -356,7 +356,7 @@ class _Maker:
             return None
         found = self.gazetteer.kilometre_at(int(roads[0]), km)
         name = self._pick(
-            tuple({self.gazetteer.word("road", int(roads[0]))} | set(self._refs(int(roads[0]))))
+            tuple(sorted({self.gazetteer.word("road", int(roads[0])), *self._refs(int(roads[0]))}))
         )
         if found is None:
             return None

@@ -222,5 +222,9 @@ def _prune(whole: Any, parts: Any, names: Any) -> Any:
 def _is_same(row: Any, other: Any, names: Any) -> Any:
     """Tell whether a row names one thing only, and another row names it too."""
     starts, targets = names.target_starts, names.targets
-    alone = starts[row + 1] - starts[row] == 1 and names.kind[row] == names.kind[other]
-    return alone and targets[starts[row]] == targets[starts[other]]
+    if starts[row + 1] - starts[row] > 1 or names.kind[row] != names.kind[other]:
+        return False
+    for at in range(starts[other], starts[other + 1]):  # noqa: SIM110 - Numba has no any()
+        if targets[starts[row]] == targets[at]:
+            return True
+    return False

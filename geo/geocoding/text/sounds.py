@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -86,6 +87,7 @@ class Sounds(NamedTuple):
         return cls(**parts)  # type: ignore[arg-type]  # each array was written by arrays()
 
 
+@cache
 def learn_sounds() -> Sounds:
     """Build the tables from the dictionaries of pypinyin and OpenCC; takes about a second."""
     normal, kind = _characters()
