@@ -6,7 +6,8 @@ import argparse
 import importlib
 import os
 import platform
-from collections.abc import Iterable
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 MODULES = (
@@ -25,15 +26,20 @@ MODULES = (
     "demo",
 )
 Figure = dict[str, object]
+_HEAD = """# Figures
+
+Made by `make bench`, one part for each module of `benchmarks/`. Machines are noisy: trust large ratios.
+"""
+_TABLE = ("| figure | value | unit | goal |", "|---|---|---|---|")
+_PARTS = re.compile(r"^(?=## )", re.MULTILINE)
 
 
-def measure(modules: Iterable[str]) -> list[Figure]:
-    """Run benchmark modules one after the other; each prints nothing itself."""
+def measure(module: str) -> list[Figure]:
+    """Run a benchmark module and print its figures; it prints nothing itself."""
     found: list[Figure] = []
-    for module in modules:
-        for figure in importlib.import_module(f"benchmarks.{module}").figures():
-            print(line(figure), flush=True)
-            found.append(figure)
+    for figure in importlib.import_module(f"benchmarks.{module}").figures():
+        print(line(figure), flush=True)
+        found.append(figure)
     return found
 
 
@@ -43,29 +49,31 @@ def line(figure: Figure) -> str:
     return f"{figure['name']}: {figure['value']} {figure['unit']}{goal}"
 
 
-def page(figures: list[Figure]) -> str:
-    """All figures as a Markdown page."""
+def section(module: str, figures: list[Figure]) -> str:
+    """Return the figures of a module as a part of the page."""
     machine = f"{os.cpu_count()} cores, {platform.machine()}, Python {platform.python_version()}"
-    lines = [
-        "# Figures",
-        "",
-        f"Made by `make bench` on {machine}. Machines are noisy: trust large ratios.",
-        "",
-    ]
-    lines += ["| figure | value | unit | goal |", "|---|---|---|---|"]
-    lines += [f"| {f['name']} | {f['value']} | {f['unit']} | {f.get('goal') or ''} |" for f in figures]
-    return "\n".join(lines) + "\n"
+    rows = [f"| {f['name']} | {f['value']} | {f['unit']} | {f.get('goal') or ''} |" for f in figures]
+    return "\n".join([f"## {module}", "", machine, "", *_TABLE, *rows, ""])
+
+
+def page(earlier: str, new: Mapping[str, str]) -> str:
+    """Return the page with new parts in place of the earlier ones of the same modules."""
+    parts = {part.split("\n", 1)[0].removeprefix("## "): part for part in _PARTS.split(earlier)[1:]}
+    parts = {name: part.rstrip("\n") + "\n" for name, part in (parts | dict(new)).items()}
+    return "\n".join([_HEAD, *(parts[module] for module in MODULES if module in parts)])
 
 
 def main() -> None:
     """Parse the arguments and run."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("modules", nargs="*", default=MODULES, help="benchmarks to run; all if none is named")
-    parser.add_argument("--write", type=Path, help="the page to write")
+    parser.add_argument("--write", type=Path, help="the page to write; what was not run stays in it")
     arguments = parser.parse_args()
-    figures = measure(arguments.modules)
-    if arguments.write:
-        arguments.write.write_text(page(figures), encoding="utf-8")
+    for module in arguments.modules:
+        new = {module: section(module, measure(module))}
+        if arguments.write:
+            earlier = arguments.write.read_text("utf-8") if arguments.write.is_file() else ""
+            arguments.write.write_text(page(earlier, new), encoding="utf-8")
 
 
 if __name__ == "__main__":
