@@ -27,7 +27,7 @@ _SCRIPTS = tuple(
             "overlay",
         ),
         *("districts", "district_filter", "road_events", "alerts", "alert_list", "unit_list", "routes"),
-        *("bubbles", "planner", "heat", "geocoding", "planner_panel", "located", "cards"),
+        *("bubbles", "planner", "heat", "geocoding", "planner_panel", "proposed", "located", "cards"),
         *("legend", "search", "head", "keys", "page"),
     )
 )

@@ -40,6 +40,15 @@ TEXTS = (
     "报警人称仓库围墙外有人翻越,已躲避。",
 )
 CATEGORIES = ("涉企纠纷", "交通事故", "纠纷", "求助", "治安")
+PROPOSED = {
+    "category": {"code": "02", "zh": "治安", "en": "Public order"},
+    "sub": None,
+    "priority": "1",
+    "tags": [{"code": "SQ", "zh": "涉企", "en": "Concerns an enterprise"}],
+    "dangers": [{"code": "W1", "zh": "持械", "en": "Armed"}],
+    "words": ["拿着棍"],
+    "label": "demo",
+}
 # One call put right, one far off, one refused.
 GEOCODING = {
     "type": "FeatureCollection",
@@ -126,6 +135,7 @@ class Town:
             "basis": "geocoded",
             "confidence": 0.4 if k % 5 == 4 else 0.93,
             "located": self._located(k),
+            "proposed": PROPOSED if k == 1 else None,
         }
 
     @staticmethod

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 
+from api.actions.propose import propose
 from api.actions.tell_incident import tell_incident
 from data.database import Database
 from data.stores import incidents
@@ -23,6 +24,8 @@ class Geocodes(Protocol):
 
 def locate_alerts(database: Database, geocoder: Geocodes, *, now: datetime, most: int = MOST) -> int:
     """Locate the alerts that have waited longest; answers, places of incidents and events in one commit.
+
+    What is proposed for an alert is kept beside its place; nothing that a person chose is touched.
 
     Parameters
     ----------
@@ -44,6 +47,7 @@ def locate_alerts(database: Database, geocoder: Geocodes, *, now: datetime, most
             answer = dict(geocoder.geocode(alert["text"], _prior(alert)))
             # How long it took is of the machine, not of the place.
             answer.pop("ms", None)
+            answer["proposed"] = propose(alert["text"])
             incidents.keep_geocoded(session, alert["id"], answer, now=now)
             if alert["incident_id"] is not None and answer["lon"] is not None:
                 incidents.place_geocoded(session, city_id, alert["incident_id"], answer)

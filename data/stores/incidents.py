@@ -52,7 +52,8 @@ _SELECTED = """
         CASE WHEN i.place IS NOT NULL THEN i.place_radius_m
             WHEN a.pin IS NULL THEN a.prior_radius_m END AS radius_m,
         i.place_confidence AS confidence,
-        CASE WHEN i.place_basis IN ('', 'geocoded') THEN a.geocoded END AS located
+        CASE WHEN i.place_basis IN ('', 'geocoded') THEN a.geocoded - 'proposed' END AS located,
+        a.geocoded->'proposed' AS proposed
     FROM incident i LEFT JOIN LATERAL (
         SELECT * FROM alert WHERE alert.city_id = i.city_id AND alert.incident_id = i.id
         ORDER BY server_at, id LIMIT 1

@@ -81,6 +81,17 @@ def test_an_alert_in_doubt_says_so_and_shows_where_else_it_may_be(desk, town):
     )
 
 
+def test_dangers_stand_first_and_a_proposal_says_what_decided_it(desk):
+    page = live(desk)
+    row = page.locator("[data-alert=I1]")
+    expect(row.locator(".tag").first).to_have_text("Armed")
+    row.click()
+    expect(page.locator(".card .proposed")).to_contain_text("chosen by nobody")
+    expect(page.locator(".card .proposed")).to_contain_text("because of: 拿着棍")
+    page.click("#language")
+    expect(row.locator(".tag").first).to_have_text("持械")
+
+
 def test_an_alert_of_hostile_text_stays_text(desk, town):
     page = live(desk)
     town.alert(text="<img src=x onerror=alert(1)><b>火</b>")

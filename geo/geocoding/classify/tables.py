@@ -52,6 +52,8 @@ class Tables:
         A denying word right before a place, and one anywhere.
     past
         A word that makes what follows a thing of the past.
+    names
+        Chinese and English name of each code.
     needs
         Sub-tags (``tag.enterprise.disorder``) that are proposed only beside a word of a context.
     """
@@ -67,6 +69,7 @@ class Tables:
     denial: re.Pattern[str]
     denying: re.Pattern[str]
     past: re.Pattern[str]
+    names: dict[str, tuple[str, str]] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -140,8 +143,16 @@ def _tables(coded: dict[str, Any], worded: dict[str, Any]) -> Tables:
         denial=_denial(worded["negation"]),
         denying=re.compile("|".join(map(re.escape, worded["negation"]["before"]))),
         past=re.compile("|".join(map(re.escape, worded["history"]["before"]))),
+        names=dict(_names(coded)),
         needs=dict(_needs(worded)),
     )
+
+
+def _names(coded: dict[str, Any]) -> Iterator[tuple[str, tuple[str, str]]]:
+    for kind in ("priorities", "categories", "tags", "dangers"):
+        for one in coded[kind]:
+            for entry in (one, *one.get("subs", ())):
+                yield entry["code"], (entry["zh"], entry["en"])
 
 
 def _subs(category: dict[str, Any]) -> dict[str, Sub]:

@@ -57,7 +57,7 @@ xunfang.moreAlerts = (rest) =>
 xunfang.alertRow = function (alert) {
   const chosen = xunfang.chosen("incident") === alert.id;
   const seen = xunfang.isSeenAlert(alert);
-  const says = JSON.stringify([xunfang.state.lang, alert.state, alert.text, alert.category, alert.priority, alert.basis, alert.when, seen, chosen]);
+  const says = JSON.stringify([xunfang.state.lang, alert.state, alert.text, alert.category, xunfang.priorityOf(alert), Boolean(alert.proposed), alert.basis, alert.when, seen, chosen]);
   const known = xunfang.alertRows.get(alert.id);
   if (known && known.says === says) return known.row;
   const held = known && known.row.contains(document.activeElement);
@@ -86,6 +86,7 @@ xunfang.alertButton = (alert, seen, chosen) =>
   );
 
 xunfang.alertTags = (alert, seen) => [
+  xunfang.dangerTags(alert),
   alert.category ? xunfang.make("span", { class: "tag" }, alert.category) : null,
   xunfang.make("span", { class: "tag state" }, xunfang.say(`state_${xunfang.stateKey(alert.state)}`)),
   seen ? null : xunfang.make("span", { class: "tag unseen" }, xunfang.say("unseen")),
@@ -95,8 +96,8 @@ xunfang.alertTags = (alert, seen) => [
 xunfang.priorityBadge = (alert, seen) =>
   xunfang.make(
     "span",
-    { class: `priority ${seen ? "" : "fresh"}`, title: xunfang.say("priority", { n: String(alert.priority || "–") }) },
-    xunfang.make("span", {}, String(alert.priority || "!")),
+    { class: `priority ${seen ? "" : "fresh"}`, title: xunfang.say("priority", { n: String(xunfang.priorityOf(alert) || "–") }) },
+    xunfang.make("span", {}, String(xunfang.priorityOf(alert) || "!")),
   );
 
 xunfang.showNewer = function () {

@@ -75,6 +75,7 @@ xunfang.cards = {
       xunfang.make("p", { class: "tags" }, xunfang.alertTags(alert, true)),
       xunfang.make("p", { class: `basis ${xunfang.isDoubtful(alert) ? "doubt" : ""}` }, xunfang.basisInWords(alert)),
       xunfang.locatedPart(alert),
+      xunfang.proposedPart(alert),
       alert.place && !xunfang.isClosed(alert) ? xunfang.nearest(alert) : null,
     ];
   },

@@ -232,7 +232,7 @@ xunfang.Overlay = L.Layer.extend({
     context.font = xunfang.mapFont(800, (fresh ? 13 : 11) * scale);
     context.textAlign = "center";
     context.textBaseline = "middle";
-    context.fillText(String(alert.priority || "!"), x, y + 0.5);
+    context.fillText(String(xunfang.priorityOf(alert) || "!"), x, y + 0.5);
   },
 
   // An unseen alert outside the view: a wedge at the edge points to it, the map stays where it is.

@@ -36,7 +36,7 @@ class Oracle:
 
 
 def call(database: Database, number: int, **more: Any) -> None:
-    alert = {"id": f"C{number}", "text": f"有人堵门 {number}", "at": NOW, **more}
+    alert = {"id": f"C{number}", "text": f"有人堵门 {number}", "at": NOW} | more
     receive_alert(database, alert, key=f"K{number}", user="desk", now=NOW + timedelta(seconds=number))
 
 
@@ -56,6 +56,26 @@ def test_an_incident_stands_where_the_geocoder_says_and_tells_why(database: Data
     place = {key: shown[key] for key in ("lon", "lat", "basis", "radius_m", "confidence")}
     assert place == {"lon": 109.75, "lat": 39.55, "basis": "geocoded", "radius_m": 40.0, "confidence": 0.9}
     assert shown["located"] == {key: value for key, value in FOUND.items() if key != "ms"}
+
+
+def test_what_the_words_propose_stands_beside_what_is_chosen(database: Database) -> None:
+    call(database, 1, text="工人要工钱把厂门堵了，有人拿着棍子，没有人受伤", category="纠纷")
+    locate_alerts(database, Oracle(REFUSED), now=NOW)
+    (shown,) = incidents_now(database, states=[], since=None)
+    assert (shown["category"], shown["priority"]) == ("纠纷", None)
+    proposed = shown["proposed"]
+    assert (proposed["category"]["zh"], proposed["priority"]) == ("治安", "1")
+    assert [tag["zh"] for tag in proposed["tags"]] == ["涉企", "阻工", "欠薪纠纷"]
+    assert [danger["en"] for danger in proposed["dangers"]] == ["Armed"]
+    assert "受伤" not in proposed["words"]
+
+
+def test_of_words_that_tell_nothing_nothing_is_proposed(database: Database) -> None:
+    call(database, 1, text="嗯嗯")
+    locate_alerts(database, Oracle(REFUSED), now=NOW)
+    (shown,) = incidents_now(database, states=[], since=None)
+    empty = {"category": None, "sub": None, "priority": None, "tags": [], "dangers": [], "words": []}
+    assert shown["proposed"] == empty | {"label": "demo"}
 
 
 def test_a_refusal_is_kept_and_leaves_the_telephone(database: Database) -> None:
