@@ -9,12 +9,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from routing.errors import RequiredSiteUnserved
 from routing.planning.construct import fill
 from routing.planning.draft import Draft
 from routing.planning.insertion import Finder
 from routing.planning.plan import Stop
 from routing.planning.polish import Polisher
+from routing.planning.replan_fast import BATCH_S, ROUNDS, FastSearch, warm_up
 from routing.planning.replan_rest import Rest
 from routing.planning.schedule import Tour
 from routing.planning.solve import plan
@@ -25,10 +25,14 @@ Progress = Callable[[float], None]
 Visits = tuple[tuple[int, int], ...]
 """Site numbers of the rest, with starts."""
 
-COLD_SHARE = 0.55
-"""Of a time limit: from one second on, starting anew finds more than going on with the old plan."""
+TOGETHER_SHARE = 0.5
+"""Of the search: so long both starts are searched from by turns; then the better one alone."""
 SEARCH_SHARE = 0.9
 """Of a time limit; what is left goes into undoing changes that bring nothing, and into words."""
+EVEN_SHARE = 0.5
+"""Of the search, on drafts, if unevenness costs: the compiled search does not see it."""
+BATCH_ROUNDS = 10
+"""Of the compiled search without a clock."""
 SAME = 1e-9
 """Objectives that differ by less, relative, are equal."""
 
@@ -47,7 +51,9 @@ class Continuation:
 
     def __init__(self, rest: Rest, *, seed: int, stop: Limit, progress: Progress) -> None:
         self.rest, self.seed, self.stop, self.progress = rest, seed, stop, progress
-        self.began = time.perf_counter()
+        if not isinstance(stop, Iterations):
+            warm_up()
+        self.began = self._looked = time.perf_counter()
         self.finder = Finder(rest.table)
         self.everything = np.arange(rest.table.site_count)
         number = {site.site_id: index for index, site in enumerate(rest.problem.sites)}
@@ -62,50 +68,61 @@ class Continuation:
         RequiredSiteUnserved
             A required site cannot be served any more.
         """
-        kept = self._timed(self.old)
-        patched = kept.copy()
-        fill(patched, self.finder, self.everything, is_late=self._is_late)
-        cold, refusal = self._cold()
-        drafts = [kept, patched, *cold]
+        drafts = [self._timed(self.old)]
         if self.rest.table.unit_count and self.rest.table.site_count:
-            drafts.append(self._warm(patched))
-        drafts = [draft for draft in drafts if not draft.owing]
-        if not drafts:
-            assert refusal is not None  # noqa: S101 - the cold search refuses what it cannot serve
-            raise refusal
-        found = self._settled(self._least_changed(drafts))
+            drafts += self._side_by_side(drafts[0])
+            if self.rest.problem.weights.balance:
+                drafts.append(self._evened(max(drafts, key=self.polisher.score)))
+        if all(draft.owing for draft in drafts):
+            drafts.append(self._rescued())
+        found = self._settled(self._least_changed(draft for draft in drafts if not draft.owing))
         self.progress(1.0)
         return self._judged(found)
 
-    def _cold(self) -> tuple[list[Draft], RequiredSiteUnserved | None]:
-        try:
-            found = plan(
-                self.rest.problem,
-                seed=self.seed,
-                stop=self._cold_stop(),
-                progress=lambda share: self.progress(share * COLD_SHARE),
-            )
-        except RequiredSiteUnserved as refusal:
-            return [], refusal
+    def _side_by_side(self, kept: Draft) -> list[Draft]:
+        """Search from the old plan on and from nothing; return what comes of both."""
+        warm = FastSearch(self.finder, kept, seed=self.seed)
+        cold = FastSearch(self.finder, Draft(self.rest.table), seed=self.seed)
+        spent = self._patience()
+        rounds = made = 0
+        while (share := spent.spent(made)) < 1:
+            better = warm if warm.score >= cold.score else cold
+            both = share < TOGETHER_SHARE
+            rounds = self._batch(rounds)
+            for one in (warm, cold) if both else (better,):
+                one.run(rounds, min(1.0, share))
+                made += rounds
+            self.progress(min(1.0, share))
+        return [self._timed(self._like_before(one.routes())) for one in (warm, cold)]
+
+    def _batch(self, rounds: int) -> int:
+        """Return how many rounds to search at a time: by the clock, so many that it is looked at often."""
+        if isinstance(self.stop, Iterations):
+            return BATCH_ROUNDS
+        now = time.perf_counter()
+        took, self._looked = now - self._looked, now
+        return max(1, min(2 * rounds, int(rounds * BATCH_S / max(took, 1e-6))))
+
+    def _rescued(self) -> Draft:
+        """Serve required sites with all means of the planner, or let it say why they cannot be."""
+        stop = self.stop if isinstance(self.stop, Iterations) else TimeLimit(max(0.1, self.stop.seconds / 2))
+        found = plan(self.rest.problem, seed=self.seed, stop=stop)
         number = {site.site_id: index for index, site in enumerate(self.rest.problem.sites)}
         routes = [_numbered(route.stops, number) for route in found.routes]
-        return [self._timed(self._like_before(routes))], None
+        return self._timed(self._like_before(routes))
 
-    def _cold_stop(self) -> Limit:
+    def _evened(self, start: Draft) -> Draft:
         if isinstance(self.stop, Iterations):
-            return self.stop
-        return TimeLimit(max(1e-3, COLD_SHARE * self.stop.seconds - self._spent_s()))
-
-    def _warm(self, start: Draft) -> Draft:
-        return self.polisher.run(start, self._patience(), self._warm_progress)[0]
-
-    def _warm_progress(self, share: float) -> None:
-        self.progress(COLD_SHARE + share * (SEARCH_SHARE - COLD_SHARE))
+            patience: Patience = Rounds(self.stop.count)
+        else:
+            patience = Until(max(1e-3, SEARCH_SHARE * self.stop.seconds - self._spent_s()))
+        return self.polisher.run(start, patience, lambda _: None)[0]
 
     def _patience(self) -> Patience:
         if isinstance(self.stop, Iterations):
-            return Rounds(self.stop.count)
-        return Until(max(1e-3, SEARCH_SHARE * self.stop.seconds - self._spent_s()))
+            return Rounds(self.stop.count * ROUNDS)
+        share = SEARCH_SHARE * (EVEN_SHARE if self.rest.problem.weights.balance else 1.0)
+        return Until(max(1e-3, share * self.stop.seconds - self._spent_s()))
 
     def _spent_s(self) -> float:
         return time.perf_counter() - self.began
