@@ -21,7 +21,7 @@ _IN_PARK, _OUT_OF_PARK = 3.0, -1.0  # of a place named right behind a park
 _PARK_REACHES, _BESIDE_PARK_M = 1.6, 150.0  # an outline is longer than the circle of its size
 _LATER = 0.3  # of two places alike, callers come to the scene last
 _SAME_PLACE_M = 60.0
-_WIDE_NATS = 2.0  # that a road or a region is all that was named: any place of some evidence outdoes it
+_WIDE_NATS = 0.3  # that a road or a region is all that was named: any place of some evidence outdoes it
 _WEIGHED = 48
 _BEHIND_WIDE = 2.0
 

@@ -36,7 +36,7 @@ _WITH_CALLER, _MISLED = 0.4, 0.09
 _CLEAN, _TYPO = 0.66, 0.85  # shares of texts without an error, and with at most one or two
 _FAR, _NEAR_M = 3.0, 2000.0  # an entry this many times farther out than most is left aside
 _STRAIGHT, _STRETCH_M, _BESIDE_M = 0.8, 1000.0, 300.0
-_NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.25
+_NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.18
 
 
 class MadeAlert(NamedTuple):

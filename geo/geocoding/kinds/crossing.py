@@ -94,6 +94,6 @@ def _at(
 
 _GAP = 4
 _BETTER_NATS = 2.0  # by which roads that do not meet must be heard better than others that do
-_CLEAR_NATS, _FEW, _LONGEST, _LOST = 3.5, 4, 8, 0.7
+_CLEAR_NATS, _FEW, _LONGEST, _LOST = 2.5, 12, 8, 0.7
 _APART = 50.0
 _NOTHING = Miss("", float("-inf"), 0, 0)
