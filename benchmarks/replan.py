@@ -17,6 +17,7 @@ from routing.planning.plan import Plan
 from routing.planning.problem import Problem
 from routing.planning.replan import replan
 from routing.planning.replan_change import Change
+from routing.planning.replan_fast import warm_up
 from routing.planning.solve import plan
 from routing.planning.stop import TimeLimit
 
@@ -106,6 +107,7 @@ def runs(loss: Loss, *, seconds: float, seeds: int = SEEDS) -> Iterator[Run]:
 
 def figures() -> list[dict[str, object]]:
     """Lose a unit of pr10 before the shift, and of patrol towns before and within it."""
+    warm_up()
     folder = Path(os.environ.get("XUNFANG_SHARED", "../shared")) / "instances"
     pr10 = Problem.from_json(toptw(folder / "pr10.txt", 4))
     done = list(runs(Loss.of("pr10", pr10, now_s=0, seconds=5.0), seconds=SECONDS))

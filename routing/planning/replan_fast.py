@@ -11,7 +11,7 @@ from routing.planning.draft import Draft
 from routing.planning.insertion import Finder
 from routing.planning.matrix import NEVER_S
 from routing.planning.problem import Problem, Site, Unit
-from routing.planning.replan_kernel import BEST, begin, search
+from routing.planning.replan_kernel import BEST, BEST_KEPT, SCORES, begin, follow, search
 from routing.planning.replan_tours import Floats, Given, Ints, State
 from routing.planning.schedule import Timetable
 
@@ -32,30 +32,41 @@ class FastSearch:
     Parameters
     ----------
     draft : to start from, gaps filled first
+    old : (U, S) visits of the old plan
     """
 
-    def __init__(self, finder: Finder, draft: Draft, *, seed: int) -> None:
-        self.given = _given(finder)
+    def __init__(self, finder: Finder, draft: Draft, *, old: Ints, seed: int) -> None:
+        self.given = _given(finder, old)
         self.seed = seed
-        self.batches = 0
+        self.rounds = 0
         sizes = np.array([len(tour.sites) for tour in draft.tours], dtype=np.int64)
         sites = np.array(list(chain(*(tour.sites for tour in draft.tours))), dtype=np.int64)
         most = min(MOST_STOPS, max(int(self.given.most.sum()), 1))
         self.current, self.best, self.trial = (_state(self.given, most) for _ in range(3))
-        self.scores: Floats = np.zeros(3)
+        self.scores: Floats = np.zeros(SCORES)
         begin(self.given, self.current, self.best, self.scores, (sites, sizes), seed)
 
     @property
-    def score(self) -> float:
-        """Of the best tours."""
-        return float(self.scores[BEST])
+    def score(self) -> tuple[float, float]:
+        """Of the best tours: reward less weighted driving; visits that stay with their units."""
+        return float(self.scores[BEST]), float(self.scores[BEST_KEPT])
 
-    def run(self, rounds: int, spent: float) -> None:
-        """Search for some rounds; ``spent`` is the share of the patience that is used up, 0 to 1."""
-        self.batches += 1
-        seed = (self.seed * 1_000_003 + self.batches) % 2**31
-        span = (rounds, spent, MOST_REMOVED)
+    def run(self, rounds: int, spent: float, *, restores: bool = False) -> None:
+        """Search for some rounds.
+
+        Parameters
+        ----------
+        spent : share of the patience that is used up, 0 to 1
+        restores : whether old assignments are restored without loss, rather than more reward sought
+        """
+        seed = (self.seed * 1_000_003 + self.rounds) % 2**31
+        self.rounds += rounds
+        span = (rounds, spent, MOST_REMOVED, restores)
         search(self.given, self.current, self.best, self.trial, self.scores, span, seed)
+
+    def follow(self, leader: FastSearch) -> None:
+        """Go on from the best tours of another search."""
+        follow(self.current, self.best, self.scores, leader.best, leader.scores)
 
     def routes(self) -> list[tuple[tuple[int, int], ...]]:
         """Return sites with starts of the best tours."""
@@ -74,10 +85,12 @@ def warm_up() -> None:
     table = Timetable(
         Problem(("S",), np.zeros((1, 1), np.int64), (Site("S", "S", 1.0, 1, ((0, 1),)),), (unit,))
     )
-    FastSearch(Finder(table), Draft(table), seed=0).run(1, 0.0)
+    one = FastSearch(Finder(table), Draft(table), old=np.zeros((1, 1), np.int64), seed=0)
+    one.run(1, 0.0)
+    one.follow(one)
 
 
-def _given(finder: Finder) -> Given:
+def _given(finder: Finder, old: Ints) -> Given:
     table = finder.table
     sites, units = table.problem.sites, table.problem.units
     most = np.array([min(site.visits, MOST_VISITS) for site in sites], dtype=np.int64)
@@ -109,6 +122,7 @@ def _given(finder: Finder) -> Given:
         last=np.array(table.unit_end, dtype=np.int64),
         shift=np.array([unit.shift for unit in units], dtype=np.int64),
         near=np.argsort(distance, axis=1, kind="stable"),
+        old=old,
         price=float(table.problem.weights.travel),
     )
 

@@ -5,11 +5,10 @@ The unevenness of units is not seen here. All that is found is timed anew by the
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from geo.geocoding.places.compiled import compiled
 from routing.planning.replan_tours import (
     NEVER,
     Flags,
@@ -18,6 +17,7 @@ from routing.planning.replan_tours import (
     Ints,
     State,
     arrival,
+    compiled,
     first_start,
     inner,
     insert_visit,
@@ -25,8 +25,12 @@ from routing.planning.replan_tours import (
     time_forward,
 )
 
-CURRENT, BEST, IDLE = 0, 1, 2
-"""Places in the list of scores."""
+CURRENT, CURRENT_KEPT, BEST, BEST_KEPT, IDLE = 0, 1, 2, 3, 4
+"""Places in the list of scores; kept: visits that stay with the unit that had them."""
+SCORES = 5
+SAME = 1e-9
+STRANGE = 0.4
+"""While old assignments are restored, factor on the worth of others."""
 MOST_IDLE = 3000
 LOOSENESS = 0.03
 
@@ -102,17 +106,20 @@ def _weigh(given: Given, state: State, unit: int, offers: Offers, greed: float) 
 
 
 @inner
-def _offers(units: int, sites: int, least_charm: float) -> Offers:
+def _offers(given: Given, least_charm: float, restores: bool) -> Offers:  # noqa: FBT001 - compiled
+    units, sites = given.old.shape
     charm = least_charm + (1.0 - least_charm) * np.random.random((units, sites))  # noqa: NPY002 - numba's
+    if restores:
+        charm *= np.where(given.old > 0, 1.0, STRANGE)
     worth, at = np.zeros((units, sites)), np.zeros((units, sites), np.int64)
     return Offers(worth, at, np.zeros((units, sites), np.bool_), charm)
 
 
 @inner
-def _fill(given: Given, state: State, greed: float, least_charm: float) -> None:
+def _fill(given: Given, state: State, greed: float, least_charm: float, restores: bool) -> None:  # noqa: FBT001
     """Make the most attractive visit again and again until none fits or pays."""
-    units, sites = len(state.size), len(state.visits)
-    offers = _offers(units, sites, least_charm)
+    units, sites = given.old.shape
+    offers = _offers(given, least_charm, restores)
     for unit in range(units):
         _weigh(given, state, unit, offers, greed)
     while True:
@@ -197,6 +204,20 @@ def _score(given: Given, state: State) -> float:
 
 
 @inner
+def _kept(given: Given, state: State) -> int:
+    """Count the visits that stay with the unit that had them."""
+    kept = 0
+    for unit in range(len(state.size)):
+        for row in range(state.size[unit]):
+            site = state.seq[unit, row]
+            twice = 1
+            for before in range(row):
+                twice += state.seq[unit, before] == site
+            kept += twice <= given.old[unit, site]
+    return kept
+
+
+@inner
 def _copy(goal: State, source: State) -> None:
     goal.size[:], goal.seq[:], goal.arrive[:] = source.size, source.seq, source.arrive
     goal.start[:], goal.latest[:], goal.leg[:] = source.start, source.latest, source.leg
@@ -222,9 +243,10 @@ def begin(
     for unit in range(len(sizes)):
         set_tour(given, current, unit, sites[first : first + sizes[unit]])
         first += sizes[unit]
-    _fill(given, current, 2.0, 1.0)
+    _fill(given, current, 2.0, 1.0, False)  # noqa: FBT003 - compiled
     _copy(best, current)
     scores[CURRENT] = scores[BEST] = _score(given, current)
+    scores[CURRENT_KEPT] = scores[BEST_KEPT] = _kept(given, current)
     scores[IDLE] = 0
 
 
@@ -235,7 +257,7 @@ def search(
     best: State,
     trial: State,
     scores: Floats,
-    span: Any,
+    span: tuple[int, float, int, bool],
     seed: int,
 ) -> None:
     """Search on for some rounds.
@@ -244,22 +266,38 @@ def search(
     ----------
     current, best : go on from an earlier call, ``scores`` with them
     trial : room to work
-    span : number of rounds, share of the search that is spent, most stops taken out
+    span : number of rounds; share of the search that is spent; most stops taken out; whether old
+        assignments are restored without any loss, rather than more reward sought
     """
-    rounds, spent, most = span
+    rounds, spent, most, restores = span
     np.random.seed(seed)  # noqa: NPY002 - numba's
     for _ in range(rounds):
         _copy(trial, current)
         _ruin(given, trial, most)
-        _fill(given, trial, 1.5 + 2.5 * np.random.random(), 0.5)  # noqa: NPY002
-        score = _score(given, trial)
+        _fill(given, trial, 1.5 + 2.5 * np.random.random(), 0.5, restores)  # noqa: NPY002
+        score, kept, margin = _score(given, trial), _kept(given, trial), SAME * abs(scores[BEST])
         scores[IDLE] += 1
-        if score > scores[CURRENT] - LOOSENESS * abs(scores[BEST]) * (1 - spent) ** 2:
+        if restores:
+            near = score >= scores[CURRENT] - margin and kept >= scores[CURRENT_KEPT]
+        else:
+            near = score > scores[CURRENT] - LOOSENESS * abs(scores[BEST]) * (1 - spent) ** 2
+        if near or score > scores[CURRENT] + margin:
             _copy(current, trial)
-            scores[CURRENT] = score
-        if score > scores[BEST] + 1e-9 * abs(scores[BEST]):
+            scores[CURRENT], scores[CURRENT_KEPT] = score, kept
+        same = score >= scores[BEST] - margin and kept > scores[BEST_KEPT]
+        if same or score > scores[BEST] + margin:
             _copy(best, trial)
-            scores[BEST], scores[IDLE] = score, 0
+            scores[BEST], scores[BEST_KEPT], scores[IDLE] = score, kept, 0
         if scores[IDLE] > MOST_IDLE:
             _copy(current, best)
-            scores[CURRENT], scores[IDLE] = scores[BEST], 0
+            scores[CURRENT], scores[CURRENT_KEPT], scores[IDLE] = scores[BEST], scores[BEST_KEPT], 0
+
+
+@compiled
+def follow(current: State, best: State, scores: Floats, leader: State, lead: Floats) -> None:
+    """Go on from the best tours of another search."""
+    _copy(current, leader)
+    _copy(best, leader)
+    scores[CURRENT] = scores[BEST] = lead[BEST]
+    scores[CURRENT_KEPT] = scores[BEST_KEPT] = lead[BEST_KEPT]
+    scores[IDLE] = 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +26,9 @@ Progress = Callable[[float], None]
 Visits = tuple[tuple[int, int], ...]
 """Site numbers of the rest, with starts."""
 
-TOGETHER_SHARE = 0.5
-"""Of the search: so long both starts are searched from by turns; then the better one alone."""
+STAGES = ((0.45, False), (0.75, False), (1.0, True))
+"""Ends of the stages of a search, and whether old assignments are restored in it. In the first one search
+goes on from the old plan and one starts from nothing; then both go on from the better result."""
 SEARCH_SHARE = 0.9
 """Of a time limit; what is left goes into undoing changes that bring nothing, and into words."""
 EVEN_SHARE = 0.5
@@ -53,7 +55,7 @@ class Continuation:
         self.rest, self.seed, self.stop, self.progress = rest, seed, stop, progress
         if not isinstance(stop, Iterations):
             warm_up()
-        self.began = self._looked = time.perf_counter()
+        self.began = time.perf_counter()
         self.finder = Finder(rest.table)
         self.everything = np.arange(rest.table.site_count)
         number = {site.site_id: index for index, site in enumerate(rest.problem.sites)}
@@ -80,28 +82,37 @@ class Continuation:
         return self._judged(found)
 
     def _side_by_side(self, kept: Draft) -> list[Draft]:
-        """Search from the old plan on and from nothing; return what comes of both."""
-        warm = FastSearch(self.finder, kept, seed=self.seed)
-        cold = FastSearch(self.finder, Draft(self.rest.table), seed=self.seed)
-        spent = self._patience()
-        rounds = made = 0
-        while (share := spent.spent(made)) < 1:
-            better = warm if warm.score >= cold.score else cold
-            both = share < TOGETHER_SHARE
-            rounds = self._batch(rounds)
-            for one in (warm, cold) if both else (better,):
-                one.run(rounds, min(1.0, share))
-                made += rounds
-            self.progress(min(1.0, share))
-        return [self._timed(self._like_before(one.routes())) for one in (warm, cold)]
+        """Search from the old plan on and from nothing, at the same time; return what comes of both."""
+        old = np.zeros((len(self.old), self.rest.table.site_count), dtype=np.int64)
+        for unit, route in enumerate(self.old):
+            np.add.at(old[unit], [site for site, _ in route], 1)
+        starts = (kept, Draft(self.rest.table))
+        both = [
+            FastSearch(self.finder, draft, old=old, seed=2 * self.seed + number)
+            for number, draft in enumerate(starts)
+        ]
+        patience = self._patience()
+        with ThreadPoolExecutor(len(both)) as pool:
+            for end, restores in STAGES:
+                runs = [pool.submit(self._stage, one, patience, end, restores=restores) for one in both]
+                for run in runs:
+                    run.result()
+                self.progress(end)
+                leader = max(both, key=lambda one: one.score)
+                for one in both:
+                    if one is not leader:
+                        one.follow(leader)
+        return [self._timed(self._like_before(one.routes())) for one in both]
 
-    def _batch(self, rounds: int) -> int:
-        """Return how many rounds to search at a time: by the clock, so many that it is looked at often."""
-        if isinstance(self.stop, Iterations):
-            return BATCH_ROUNDS
-        now = time.perf_counter()
-        took, self._looked = now - self._looked, now
-        return max(1, min(2 * rounds, int(rounds * BATCH_S / max(took, 1e-6))))
+    def _stage(self, one: FastSearch, patience: Patience, end: float, *, restores: bool) -> None:
+        """Let one search go on until a share of the patience is spent."""
+        rounds, looked = BATCH_ROUNDS, time.perf_counter()
+        while (spent := patience.spent(one.rounds)) < end:
+            one.run(rounds, spent, restores=restores)
+            now = time.perf_counter()
+            if not isinstance(self.stop, Iterations):
+                rounds = max(1, min(2 * rounds, int(rounds * BATCH_S / max(now - looked, 1e-6))))
+            looked = now
 
     def _rescued(self) -> Draft:
         """Serve required sites with all means of the planner, or let it say why they cannot be."""

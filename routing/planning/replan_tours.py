@@ -17,9 +17,18 @@ Flags = npt.NDArray[np.bool_]
 NEVER = 10**16
 
 
+def compiled(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Compile a function, kept on disk where there is a place to keep it; others may run beside it."""
+    return _compiled(function, nogil=True)
+
+
 def inner(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
-    """Compile a function that only compiled ones call: without a door from Python that is soon done."""
-    options: dict[str, Any] = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+    """Compile a function that only compiled ones call: without a door from Python that is sooner done."""
+    return _compiled(function, no_cpython_wrapper=True, no_cfunc_wrapper=True)
+
+
+def _compiled(function: Callable[Arguments, Answer], **options: Any) -> Callable[Arguments, Answer]:
+    fast: Any
     try:
         fast = numba.njit(cache=True, **options)(function)
     except RuntimeError:  # neither beside the source nor in the home folder may anything be written
@@ -42,6 +51,7 @@ class Given(NamedTuple):
     first, last : (U,) places
     shift : (U, 2)
     near : (S, S) sites by distance from each
+    old : (U, S) visits of the old plan
     price : of a second driven
     """
 
@@ -59,6 +69,7 @@ class Given(NamedTuple):
     last: Ints
     shift: Ints
     near: Ints
+    old: Ints
     price: float
 
 
