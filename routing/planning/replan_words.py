@@ -128,7 +128,7 @@ class _Teller:
                 zh, en = f"自{since.zh}起离岗至班次结束", f"is away from {since.en} to the end of its shift"
                 return _Words(zh, en)
             back = self._clock(max(end, standing.free.at_s))
-            return _Words(f"{since.zh}至{back.zh}离岗", f"is away from {since.en} to {back.en}")
+            return _Words(f"于{since.zh}至{back.zh}离岗", f"is away from {since.en} to {back.en}")
         if standing.late_s:
             minutes = _minutes(standing.late_s)
             return _Words(f"晚点{minutes}分钟", f"is {minutes} min late")
