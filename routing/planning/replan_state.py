@@ -81,6 +81,8 @@ class _Past:
     route: Route
     fixed: list[Stop]
     rest: list[Stop]
+    behind: Stop | None = None
+    """The last visit as planned, if it was made later than that."""
 
 
 @dataclass
@@ -111,14 +113,16 @@ class _Board:
         """Return done visits with the arrivals of the plan, and the planned stops that are not done."""
         rest = list(route.stops)
         fixed: list[Stop] = []
+        behind = None
         for done in self._done(unit, route):
             planned = _planned(rest, done)
+            behind = planned if planned is not None and done.leave_s > planned.leave_s else None
             if planned is not None:
                 rest.remove(planned)
             arrive_s = done.start_s if planned is None else min(planned.arrive_s, done.start_s)
             before = fixed[-1].leave_s if fixed else arrive_s
             fixed.append(Stop(done.site, done.visit, max(arrive_s, before), done.start_s, done.leave_s))
-        return _Past(unit, route, fixed, rest)
+        return _Past(unit, route, fixed, rest, behind)
 
     def _done(self, unit: Unit, route: Route) -> list[Done]:
         """Return what was told to be done; else all that was to be done before now, or before it left."""
@@ -137,11 +141,19 @@ class _Board:
         away = self.change.away(past.unit.unit_id)
         if away is not None:
             return self._away(past, away)
-        ahead = next((stop for stop in past.rest if stop.leave_s > self.change.now_s), None)
+        ahead = self._ahead(past)
         has_left = bool(past.fixed) or past.route.leave_s <= self.change.now_s
         if not has_left:
             return self._at_start(past)
         return self._at_end(past) if ahead is None else self._under_way(past, ahead)
+
+    def _ahead(self, past: _Past) -> Stop | None:
+        """Return the stop that a unit drives to or is at: by the clock; the next one if it is behind."""
+        for stop in past.rest:
+            is_next = past.behind is not None and stop.start_s >= past.behind.leave_s
+            if is_next or stop.leave_s > self.change.now_s:
+                return stop
+        return None
 
     def _away(self, past: _Past, away: Interval) -> Standing:
         """Take the current leg away; what was not done stays undone."""
@@ -178,20 +190,33 @@ class _Board:
         """Keep the stop that a unit drives to, waits or dwells at; if it became impossible, only the leg."""
         unit, now_s = past.unit, self.change.now_s
         site = self.sites[ahead.site]
-        reach_s = self._reach(unit, ahead, site)
+        reach_s = self._reach(past, ahead, site)
         runs = ahead.start_s <= now_s and reach_s == ahead.arrive_s
         kept = ahead if runs else self._kept(unit, ahead, site, reach_s)
         rest = [stop for stop in past.rest if stop is not ahead]
         late_s = reach_s - ahead.arrive_s
         if kept is None:
             free = Free(site.node, max(reach_s, now_s))
-            return self._told(_Past(unit, past.route, past.fixed, past.rest), past.fixed, free, late_s=late_s)
+            return self._told(past, past.fixed, free, late_s=late_s)
         self.note([kept])
         told = _Past(unit, past.route, past.fixed, rest)
         return self._told(told, [*past.fixed, kept], Free(site.node, max(kept.leave_s, now_s)), late_s=late_s)
 
-    def _reach(self, unit: Unit, ahead: Stop, site: Site) -> int:
+    def _reach(self, past: _Past, ahead: Stop, site: Site) -> int:
         """Return when the current stop is reached: as planned, or later if that is told."""
+        reach_s, unit = self._told_reach(past.unit, ahead, site), past.unit
+        if past.fixed and (past.behind is not None or past.fixed[-1].leave_s > ahead.arrive_s):
+            leg_s = self._old_cell(self._last_node(past), site.node)
+            if leg_s < NEVER_S:
+                reach_s = max(reach_s, clock.arrival(past.fixed[-1].leave_s, leg_s, self._breaks(unit)))
+        if reach_s > ahead.arrive_s and max(reach_s, ahead.start_s) + site.dwell_s <= self.change.now_s:
+            reach_s = self.change.now_s  # else it would be done
+        for begin, end in self.change.later_absences(unit.unit_id):
+            if begin < reach_s:
+                reach_s += end - begin
+        return reach_s
+
+    def _told_reach(self, unit: Unit, ahead: Stop, site: Site) -> int:
         position = self.change.positions.get(unit.unit_id)
         if position is None or (ahead.arrive_s <= self.change.now_s and position.at_s <= self.change.now_s):
             reach_s = ahead.arrive_s
@@ -201,9 +226,6 @@ class _Board:
             leg_s = self._cell(position.node, site.node)
             told_s = clock.arrival(position.at_s, leg_s, self._breaks(unit))
             reach_s = max(ahead.arrive_s, told_s) if leg_s < NEVER_S else ahead.arrive_s
-        for begin, end in self.change.later_absences(unit.unit_id):
-            if begin < reach_s:
-                reach_s += end - begin
         return reach_s
 
     def _kept(self, unit: Unit, ahead: Stop, site: Site, reach_s: int) -> Stop | None:

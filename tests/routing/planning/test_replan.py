@@ -143,6 +143,46 @@ def test_a_late_unit_keeps_its_target_and_comes_later() -> None:
     assert found["changes"][0]["why"]["zh"] == "U1晚点5分钟：点位不变、时间推迟最多5分钟。"
 
 
+def test_a_unit_whose_last_visit_ended_late_comes_later_to_the_next() -> None:
+    town = line_town({}, {}, {})
+    old = in_order(town, "P1 P2 P3")
+    done = [{"unit": "U1", "site": "P1", "visit": 1, "start_s": 100, "leave_s": 700}]
+    for now_s in (750, 820):  # by the plan it dwells at P2, then drives on to P3
+        found = replanned(town, old, {"now_s": now_s, "done": done})
+        assert [(stop["site"], stop["arrive_s"]) for stop in found["routes"][0]["stops"]] == [
+            ("P1", 100),
+            ("P2", 800),
+            ("P3", 1200),
+        ]
+        assert found["changes"][0]["why"]["en"] == "U1 is 5 min late: visits its sites up to 5 min later."
+
+
+def test_a_planned_stop_that_was_passed_by_is_open_again() -> None:
+    town = line_town({}, {}, {})
+    done = [{"unit": "U1", "site": "P2", "visit": 1, "start_s": 500, "leave_s": 800}]
+    found = replanned(town, in_order(town, "P1 P2 P3"), {"now_s": 850, "done": done})
+    assert [(stop["site"], stop["arrive_s"]) for stop in found["routes"][0]["stops"]] == [
+        ("P2", 500),
+        ("P3", 900),
+        ("P1", 1400),
+    ]
+
+
+def test_a_visit_that_was_not_planned_counts_and_delays_the_next() -> None:
+    town = line_town({}, {}, {})
+    done = [
+        {"unit": "U1", "site": "P1", "visit": 1, "start_s": 100, "leave_s": 400},
+        {"unit": "U1", "site": "P3", "visit": 1, "start_s": 600, "leave_s": 700},
+    ]
+    found = replanned(town, in_order(town, "P1 P2"), {"now_s": 700, "done": done})
+    assert [(stop["site"], stop["arrive_s"]) for stop in found["routes"][0]["stops"]] == [
+        ("P1", 100),
+        ("P3", 600),
+        ("P2", 800),
+    ]
+    assert found["reward"] == 30
+
+
 def test_a_unit_that_comes_too_late_for_its_target_goes_on_without_it() -> None:
     town = line_town({}, {"windows": [[0, 600]]}, {})
     old = in_order(town, "P1 P2 P3")
