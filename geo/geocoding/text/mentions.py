@@ -21,6 +21,7 @@ from geo.geocoding.text.sounds import Sounds
 _BUDGET, _FOLDED_BUDGET = 9000, 3000  # postings read for one text: of readings, and of folded sounds
 _FOLDED_SHARE = np.float32(0.5)  # of the information in a pair that only sounds alike
 _PER_PLACE = 10  # rows aligned that share their rarest pair with one place of the text
+_HOPELESS = np.float32(0.4)  # of the best row at a place: what shares less with the text is not aligned
 _ALIGNED = 64  # rows aligned with one text
 _PER_SPAN = 24  # names kept for one place in the text
 _BEHIND = 1.7  # worth by which a name may stay behind the best one over the same characters
@@ -191,9 +192,11 @@ def _best_of(value: Any, rows: Any, filled: Any) -> Any:
     size = 0
     for place in range(filled.size):
         for at in range(filled[place]):
+            if value[place, at] < _HOPELESS * value[place, 0]:
+                break
             worth[size], found[size] = value[place, at], rows[place, at]
             size += 1
-    return found[np.argsort(-worth, kind="mergesort")[:_ALIGNED]]
+    return found[:size][np.argsort(-worth[:size], kind="mergesort")[:_ALIGNED]]
 
 
 @compiled
