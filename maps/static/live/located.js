@@ -12,12 +12,18 @@ xunfang.candidatesOf = function ({ located }) {
   return likely.length > 1 ? likely : [];
 };
 
+// The few words of the geocoder's reasons between the names; its own are English.
+xunfang.reasonWords = ["by sound", "with an error", "near the caller", "far from the caller", "the position of the telephone"];
+
+xunfang.reasonInWords = (reason) =>
+  xunfang.reasonWords.reduce((said, words, k) => said.replaceAll(words, xunfang.say(`reason_${k}`)), reason);
+
 xunfang.locatedPart = function (alert) {
   const { located } = alert;
   if (!located) return null;
   const refusal = located.refusal && xunfang.say(`refusal_${located.refusal}`);
   return [
-    located.reason ? xunfang.make("p", { class: "reason" }, xunfang.name(located.reason)) : null,
+    located.reason ? xunfang.make("p", { class: "reason" }, xunfang.name(xunfang.reasonInWords(located.reason))) : null,
     refusal ? xunfang.make("p", { class: "refusal" }, refusal) : null,
     located.question ? xunfang.make("p", { class: "question" }, xunfang.say("ask"), xunfang.make("q", { lang: "zh" }, located.question)) : null,
     xunfang.candidateList(xunfang.candidatesOf(alert)),
