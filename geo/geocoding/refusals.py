@@ -314,6 +314,7 @@ _CITY_WORD = re.compile(
 _NOT_A_CITY = re.compile(
     r"超$|门$|夜$|菜$|农贸$|早$|集$|城$|本$|全$|我$|在$|股$|楼$|花$|黑$|跳蚤$|建材$|批发$|大$"
 )
+_HEARD_WELL, _HEARD = 3.0, -5.0  # the city's own name may be misheard
 _STREET_NEXT = re.compile(
     r"(?:[东南西北中])?(?:路|街|大街|大道|道|巷|宾馆|饭店|面馆|拉面|商店|超市|酒店|小区|烧|烤|菜|羊|牛|人|籍|号|牌)"
 )
@@ -324,13 +325,18 @@ def other_city(reading: Reading) -> str | None:
     plain = reading.plain
     for match in _KNOWN.finditer(plain):
         street = _STREET_NEXT.match(plain, match.end())
-        if not street and not _is_known(reading, match.start(), match.end()):
+        if not street and not _is_known(reading, match.start(), match.end(), nats=_HEARD_WELL):
             return match[0]
     for match in _CITY_WORD.finditer(plain):
-        if not _NOT_A_CITY.search(match[1]) and not _is_known(reading, match.end() - 2, match.end()):
+        if not _NOT_A_CITY.search(match[1]) and not _is_known(
+            reading, match.end() - 2, match.end(), nats=_HEARD
+        ):
             return match[0]
     return None
 
 
-def _is_known(reading: Reading, start: int, end: int) -> bool:
-    return any(mention.start < end and start < mention.end for mention in reading.mentions)
+def _is_known(reading: Reading, start: int, end: int, *, nats: float) -> bool:
+    """Tell whether characters belong to a name of this city that was heard well enough."""
+    return any(
+        mention.start < end and start < mention.end and mention.nats > nats for mention in reading.mentions
+    )
