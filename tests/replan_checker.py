@@ -90,7 +90,9 @@ class _Walk:
             same = new["stops"][len(done) :] == [] and new["return_s"] == old["return_s"]
             same = same and new["travel_s"] == old["travel_s"]
             return [] if same else [f"{name}: the way home is not kept"]
-        return self._free(unit, new, len(done), unit["end"], self.now_s, driven_s=old["travel_s"])
+        stayed = not old["stops"] and old["return_s"] == old["leave_s"]
+        place = unit["start"] if stayed else unit["end"]
+        return self._free(unit, new, len(done), place, self.now_s, driven_s=old["travel_s"])
 
     def _current(self, unit: dict, ahead: dict, new: dict, done: int) -> list[str]:
         if len(new["stops"]) <= done:
@@ -126,7 +128,7 @@ class _Walk:
             for one in self.change.get("unavailable", [])
             if one["unit"] == name and one["from_s"] > self.now_s
         ]
-        unit = {**unit, "breaks": unit.get("breaks", []) + later}
+        unit = {**unit, "breaks": _union(unit.get("breaks", []) + later)}
         faults, driven = [], self._driven(unit, new["stops"][:fixed]) if driven_s is None else driven_s
         if fixed == 0 and new["stops"]:
             at_s = max(at_s, new["leave_s"])
@@ -154,6 +156,17 @@ class _Walk:
             driven += rules._cell(self.problem if old else self.whole, place, node)
             place = node
         return driven
+
+
+def _union(pauses: list[list[int]]) -> list[list[int]]:
+    """Join breaks and absences that overlap, so that no second counts twice."""
+    joined: list[list[int]] = []
+    for begin, length in sorted(pauses):
+        if joined and begin <= joined[-1][0] + joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], begin + length - joined[-1][0])
+        else:
+            joined.append([begin, length])
+    return joined
 
 
 def _changes(plan: dict, change: dict, found: dict) -> list[str]:

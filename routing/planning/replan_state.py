@@ -177,8 +177,9 @@ class _Board:
             return self._told(past, past.fixed, None, home_s=past.route.return_s)
         node = position.node if position else self._parked(past)
         at_s = max(self.change.now_s, unit.shift[0], position.at_s if position else self.change.now_s)
-        # Stops passed by without being done: it was on no way home of its own.
-        home_s = None if past.rest else past.route.return_s
+        # Stops passed by, or visits after its return: it was on no way home of its own.
+        strayed = past.rest or (past.fixed and past.fixed[-1].leave_s > past.route.return_s)
+        home_s = None if strayed else past.route.return_s
         return self._told(past, past.fixed, Free(node, at_s), home_s=home_s)
 
     def _parked(self, past: _Past) -> str:
