@@ -44,7 +44,7 @@ _NAMED_NATS = 3.0
 _LEAD = re.compile(
     r"[在到是来称地点置址过从住去往于那这个喂人说就报警和与跟同、,:;。!? 发生了有号况吗你好下上着里有的]$"
 )
-_NEAR_CALLER = 0.94
+_NEAR_CALLER, _NEAR_CALLER_NAMED = 0.95, 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +122,15 @@ def _unread(reading: Reading, start: int) -> float:
     return count
 
 
-def caller_confidence(caller: Caller, *, elsewhere: float = 0.0) -> float:
+def caller_confidence(caller: Caller, *, elsewhere: float = 0.0, named: bool = False) -> float:
     """Return the probability that the scene is within 100 m of the telephone's position.
 
-    ``elsewhere`` is the probability that it is at a place the text names.
+    ``elsewhere`` is the probability that it is at a place the text names; ``named`` tells that it
+    names one that was not found: who says where it is may be somewhere else.
     """
     variance = caller.sigma_m**2 + _STANDS_OFF_M**2
-    return (1.0 - elsewhere) * _NEAR_CALLER * (1.0 - math.exp(-(HIT_M**2) / (2.0 * variance)))
+    near = _NEAR_CALLER_NAMED if named else _NEAR_CALLER
+    return (1.0 - elsewhere) * near * (1.0 - math.exp(-(HIT_M**2) / (2.0 * variance)))
 
 
 _STANDS_OFF_M = 15.0

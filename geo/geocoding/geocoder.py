@@ -117,14 +117,15 @@ class Geocoder:
             return self._without_place(fused, caller)
         confidence = round(self._confidence.of(facts_of(reading, fused)), 3)
         if caller is not None:
-            staying = caller_confidence(caller, elsewhere=confidence)
+            staying = caller_confidence(caller, elsewhere=confidence, named=True)
             if staying > confidence:
                 return answer.at_caller(self.gazetteer, fused, caller, staying)
         return answer.at_place(self.gazetteer, reading, fused, confidence)
 
     def _without_place(self, fused: Fused, caller: Caller | None) -> dict[str, Any]:
         if caller is not None:
-            return answer.at_caller(self.gazetteer, fused, caller, caller_confidence(caller))
+            sure = caller_confidence(caller, named=fused.miss is not None)
+            return answer.at_caller(self.gazetteer, fused, caller, sure)
         if fused.miss is None:
             return answer.refused(refusals.NO_PLACE, "")
         return answer.refused(fused.miss.refusal, answer.missed(self.gazetteer, fused.miss))
