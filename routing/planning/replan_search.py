@@ -26,7 +26,7 @@ Progress = Callable[[float], None]
 Visits = tuple[tuple[int, int], ...]
 """Site numbers of the rest, with starts."""
 
-STAGES = ((0.45, False), (0.75, False), (1.0, True))
+STAGES = ((0.5, False), (0.85, False), (1.0, True))
 """Ends of the stages of a search, and whether old assignments are restored in it. In the first one search
 goes on from the old plan and one starts from nothing; then both go on from the better result."""
 SEARCH_SHARE = 0.9
