@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.index_file import write_arrays
+from geo.geocoding.cache import keep
 
 
 def build_index(folder: Path) -> dict[str, npt.NDArray[Any]]:
@@ -46,7 +46,7 @@ def build_index(folder: Path) -> dict[str, npt.NDArray[Any]]:
 def main() -> None:
     """Build one index."""
     folder, path = map(Path, sys.argv[1:3])
-    write_arrays(path, build_index(folder))
+    keep(path, build_index(folder))
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ _FILES = ("enterprises.csv", "pois.csv", "roads.geojson", "parks.geojson", "mile
           "aliases.csv", "assets.csv")  # fmt: skip
 _PACKAGE = Path(__file__).parent
 _PATIENCE_S = 600
+_MOST_KEPT = 12
 
 
 def index_path(folder: Path) -> Path:
@@ -42,9 +43,15 @@ def load(path: Path) -> dict[str, npt.NDArray[Any]] | None:
 
 
 def keep(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    """Keep an index if the place can be written; without it the next run builds again."""
+    """Keep an index if the place can be written; without it the next run builds again.
+
+    Of older indexes the last few stay. Who has one of the others open goes on reading it.
+    """
     try:
         write_arrays(path, arrays)
+        kept = sorted(path.parent.glob(f"geocoding-*{path.suffix}"), key=lambda one: one.stat().st_mtime)
+        for old in kept[:-_MOST_KEPT]:
+            old.unlink()
     except OSError:
         return
 
