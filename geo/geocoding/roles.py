@@ -9,8 +9,8 @@ from typing import NamedTuple
 from geo.geocoding.hypothesis import Mention
 from geo.geocoding.reading import Reading
 
-NEUTRAL, SCENE, NEGATED, HOME, EMPLOYER, ORIGIN, DESTINATION = (
-    "neutral", "scene", "negated", "home", "employer", "origin", "destination",
+NEUTRAL, SCENE, NEGATED, HOME, EMPLOYER, ORIGIN, DESTINATION, CALLER = (
+    "neutral", "scene", "negated", "home", "employer", "origin", "destination", "caller",
 )  # fmt: skip
 
 
@@ -32,18 +32,20 @@ _BEFORE = tuple(
         (r"单位|上班|上班的|公司|厂子|打工|老板|东家|工作|干活|任职|我是|他是|她是", EMPLOYER, -6.0),
         (r"从|自|刚从|由|打|离开|出了|刚出", ORIGIN, -5.0),
         (r"送去|送|送往|送到|拉去|拉到|开往|去往|逃往|跑往|驶往|前往|赶往|要去|想去|准备去|打算去|去|转到|转院|转院到|住进|往|运往|运到|带到|带去|回|本来要去|正要去|伤者|伤员|病人", DESTINATION, -5.0),
+        (r"(?:打车|打的[士到去]|坐车|乘车|坐公交|坐班车|叫车|叫了车)", DESTINATION, -3.0),
         (r"人现在|我现在|现在|我人|目前", SCENE, 0.5),
         (r"到|报警人|我|人|我们|他|她|在", SCENE, 1.5),
     )
 )  # fmt: skip
 _PEOPLE = (r"人|车|轿车|货车|拉货车|大车|卡车|出租车|面包车|摩托车|司机|员工|工人|老板|职工|保安|居民|村民|老乡|学生|住户|租客|业主|朋友|亲戚|"
-           r"同事|客人|顾客|服务员|老师|店主|老人|老汉|孩子|小孩|男子|女子|车队|狗|羊|牛|货")  # fmt: skip
+           r"同事|客人|顾客|服务员|老师|店主|老人|老汉|孩子|小孩|男子|女子|车队|铲车|挖掘机|挖机|吊车|叉车|推土机|拖拉机|罐车|半挂|客车|班车|校车|公交车|三轮车|电动车|狗|羊|牛|货")  # fmt: skip
 _AFTER = tuple(
     (re.compile(words), Role(name, nats))
     for words, name, nats in (
         (rf"的(?:一个|一辆|那个|那辆|一名|两个|几个)?(?:{_PEOPLE})", EMPLOYER, -4.0),
         (r"(?:门口|附近|那边|这边)?(?:的)?(?:上班|打工|干活|工作|任职|住)", EMPLOYER, -4.0),
         (r"(?:那边|门口|附近)?(?:出来|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|走到|去往|往(?!.{1,8}方向))", ORIGIN, -4.0),
+        (r"(?:这里|那里|这边|那边|这儿|那儿|附近|门口)?(?:给你们?)?(?:打的?(?:这个)?(?:报警)?电话|报的警|打的(?:110|报警))", CALLER, -4.0),
         (r"丢的|偷的|的(?:车|货|东西)(?:停|放)", ORIGIN, -4.0),
         (r"(?:走|去)的路上", DESTINATION, -4.0),
         (r"(?:交货|见面|碰头|集合)", DESTINATION, -4.0),

@@ -15,29 +15,34 @@ from geo.geocoding.text.numerals import NUMBER, number_of
 COMPASS = {"北": 0.0, "东北": 45.0, "东": 90.0, "东南": 135.0, "南": 180.0, "西南": 225.0, "西": 270.0, "西北": 315.0,
            "北东": 45.0, "南东": 135.0, "南西": 225.0, "北西": 315.0}  # fmt: skip
 _WAY = r"东北|东南|西北|西南|[东南西北]"
-_FILL = r"(?:的|上|,|在|处|这里|那里|位置|地方)*"
+# What stands between a place, a side and a distance without changing where they lead.
+_FILL = r"(?:的|上|,|\s|在|处|这里|那里|这儿|那儿|这边|那边|位置|地方|门口|出口|过去|过来|出来|出去|出|再|继续|接着|然后|又|一直|直|沿路|大概|大约|约|差不多|将近|往前|离|距离)*"
+_TO = r"(?:以|往|向|朝|到|奔|冲|偏|正|靠|去)*"
+_ON = r"(?:边|侧|面|向|方向|方|头|走|行|去|开|拐|约|大约|大概|差不多|将近|过去|过来|了|有|的|,|\s|再|前进|往前|处|直|一直|着|出去)*"
+_MUCH = rf"(?P<n>{NUMBER})\s*(?:来|多|几)?(?P<unit>米|公里|千米|里地|里路|里|m|km)"
+_ABOUT = r"(?:处|左右|上下|的|远|开外|外|多|那里|那儿|这儿|地方|位置)*"
 
 _HOUSE = re.compile(
-    rf"\s*(?:的|门牌)?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底])|厂房|井|桩|杆|塔|线|门(?![口前面店市外内旁边])|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
+    rf"\s*(?:的|上|门牌)?\s*第?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底])|厂房|井|桩|杆|塔|线|门(?![口前面店市外内旁边脸牌头户])|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
 )
 _HOUSE_HEARD = re.compile(rf"\s*({NUMBER})(?:好|浩|耗|毫)(?!像|几|多|大)")
-_KM_FILL = r"\s*(?:的|上|在|高速公路|高速|国道|省道|县道|公路|线|段|,|从|往[东南西北]|[东南西北]行|上行|下行|方向|大概|大约|约)*\s*(?:桩号|里程碑|里程)?\s*"
+_HOUSE_PLATE = re.compile(rf"\s*(?:的|上|,)?门牌(?:号码?)?(?:是|为|:)?\s*第?({NUMBER})号?")
+_KM_FILL = r"\s*(?:的|上|在|高速公路|高速|国道|省道|县道|公路|线|段|,|从|往[东南西北]|[东南西北]行|上行|下行|方向|大概|大约|约|至|到)*\s*(?:桩号|里程碑|里程桩号?|里程|公里桩|公里碑)?\s*第?\s*"
 _KM_PLUS = re.compile(
-    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km|k)?\s*(?:\+|加)\s*({NUMBER})\s*(?:米|m)?"
+    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:(?:公里|千米|km)(?:桩|碑|标|处)?|k)?\s*(?:\+|加)\s*({NUMBER})\s*(?:米|m)?"
 )
 _KM_UNIT = re.compile(
-    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km)\s*(?:处|又|零|的)?\s*(?:({NUMBER})\s*(?:米|m)|(半))?"
+    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km)\s*(?:处|又|零|的|过|桩|碑|标|再)*\s*(?:({NUMBER})\s*(?:米|m)|(半))?"
 )
 _KM_POST = re.compile(rf"{_KM_FILL}k\s*({NUMBER})(?:点({NUMBER}))?")
-_OFFSET = re.compile(
-    rf"{_FILL}(?:再|继续)?(?:以|往|向|朝|偏|正|靠)?\s*(?P<way>{_WAY})(?:边|侧|面|方向|方|头|走|行|去|开|拐|约|大约|大概|差不多|过去|了|有|的|,|再|前进|往前)*\s*(?P<n>{NUMBER})\s*(?:来|多)?(?P<unit>米|公里|千米|里地|里路|里|m|km)(?P<half>半)?(?!处?第)"
-)
+_OFFSET = re.compile(rf"{_FILL}{_TO}(?P<way>{_WAY}){_ON}{_MUCH}(?P<half>半)?(?!处?第)")
 _OFFSET_LATE = re.compile(
-    rf"{_FILL}(?P<n>{NUMBER})\s*(?:来|多)?(?P<unit>米|公里|千米|里地|里路|里|m|km)(?:处|左右|的)*(?:以|往|向|朝|偏|正|靠)?(?P<way>{_WAY})(?:边|侧|面|方向)?"
+    rf"{_FILL}{_MUCH}(?P<half>半)?{_ABOUT}(?:,?在?(?:它|他|其|该处|那里)的?)?{_TO}(?P<way>{_WAY})(?:边|侧|面|方向|头)?"
 )
+_UNREAD_WAY = re.compile(rf"(?:{_FILL}{_TO}(?:{_WAY})?{_ON}|[往向朝][左右前后里]{_ON}){_MUCH}")
 _SIDE = re.compile(rf"(?:处|左右|的|,|路|街|大约|大概)*(?:路|街|道|马路)(?P<way>{_WAY})(?:边|侧|面)?")
 _CROSSING = re.compile(
-    r"(?:的|相|形成的)?(?:交叉路口|交叉口|交叉处|交叉点|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|口|拐角|转角|交接处)(?:处|上|那|这)?"
+    r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐角|转角|街角|交接处)(?:处|上|那|这)?"
 )
 _CROSSING_HEARD = re.compile(
     r"(?:的)?(?:录口|鹿口|炉口|陆口|路扣|路叩|教差口|叫差口|较差口|焦汇处|叫汇处|实字|石字|食字)"
@@ -46,7 +51,7 @@ _GATE = re.compile(
     rf"(?:厂区|园区|小区|学校|公园|校区|区)?的?(?P<gate>(?:{_WAY})(?:[一二12]|侧|大|小|正)?门|正门|大门|主门|后门|前门|侧门|[一二三四五六1-6]号门|出入口|入口|出口)(?:口)?(?!诊|卫|市|面|窗)"
 )
 _BETWEEN = re.compile(
-    r"(?:两条路|两路|路口|街口)?(?:的)?(?:之间|中间|间)(?:的)?(?:那一?段|这一?段|一段|路段|段|位置|地方)?|(?:的)?(?:那一?段|这一?段|一段|路段|段)"
+    r"(?:[这那]?两[条个]?(?:路口|街口|路|街|道)|路口|街口)?(?:走|去|走过?去)?(?:的)?(?:之间|中间|间|当间|半道|半路)(?:的)?(?:那一?[段截]|这一?[段截]|一[段截]|路段|段|位置|地方)?|(?:的)?(?:[那这]?一?[段截](?!时)|路段)"
 )
 _NTH = re.compile(
     rf"(?:(?:第|再过|经过|数|过了?|往前)\s*({NUMBER})|(?:下一|头一|前面一|再下一))\s*个\s*"
@@ -78,6 +83,10 @@ _JOIN = frozenset(
         "以及",
         "和的",
         "路口",
+        "路口和",
+        "路口与",
+        "路口到",
+        "路口至",
         "这边和",
         "的",
         "跟这个",
@@ -106,7 +115,7 @@ class Distance(NamedTuple):
 
 def house_number(text: str, at: int) -> tuple[int, int] | None:
     """Return the house number behind a road and where it ends."""
-    match = _HOUSE.match(text, at) or _HOUSE_HEARD.match(text, at)
+    match = _HOUSE.match(text, at) or _HOUSE_PLATE.match(text, at) or _HOUSE_HEARD.match(text, at)
     value = number_of(match[1]) if match else None
     return (int(value), match.end()) if match and value is not None and value >= 1 else None
 
@@ -136,11 +145,16 @@ def offset(text: str, at: int) -> Distance | None:
     if not match or value is None or value <= 0:
         return None
     unit = match["unit"]
-    value += 0.5 if match.groupdict().get("half") else 0.0
+    value += 0.5 if match["half"] else 0.0
     metres = value * (1000.0 if unit in ("公里", "千米", "km") else 500.0 if unit.startswith("里") else 1.0)
     side = _SIDE.match(text, match.end())
     turned = COMPASS[side["way"]] if side else None
     return Distance(COMPASS[match["way"]], metres, side.end() if side else match.end(), turned)
+
+
+def is_way_unread(text: str, at: int) -> bool:
+    """Tell whether a distance stands behind a place: what was meant lies so far from it."""
+    return bool(_UNREAD_WAY.match(text, at))
 
 
 def crossing(text: str, at: int) -> int:

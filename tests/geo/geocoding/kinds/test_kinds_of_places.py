@@ -31,13 +31,22 @@ def _off(search: Search, fused: Fused, x: float, y: float) -> float:
      ("心华路朝洋街路口", "crossing", 500, 500),
      ("新华路与朝阳街交叉口往北200米", "crossing_offset", 500, 700),
      ("新华路与朝阳街交叉口以东约一百米", "crossing_offset", 600, 500),
+     ("新华路朝阳街那个红绿灯过去往北200米", "crossing_offset", 500, 700),
+     ("新华路跟朝阳街把角，再北走200米", "crossing_offset", 500, 700),
      ("河滨街上，胡杨路和新华路中间那段", "between", 250, 0),
+     ("河滨街的胡杨路、新华路两路口之间", "between", 250, 0),
+     ("河滨街从胡杨路到新华路这一截", "between", 250, 0),
+     ("河滨街上，胡杨路往新华路走的中间", "between", 250, 0),
      ("新华路到工业路之间的敖伦街", "between", 750, 1000),
      ("河滨街从胡杨路往东第二个路口", "nth_crossing", 1000, 0),
      ("210国道K103+500处翻车", "milepost", 500, -2000),
+     ("210国道第103公里加500米处翻车", "milepost", 500, -2000),
+     ("210国道103公里桩加500上行", "milepost", 500, -2000),
      ("G210一百零四公里加二百", "milepost", 1200, -2000),
      ("幺二零国道旁边的巴特尔烤肉馆", "entity", -10, 120),
-     ("沙井服务区往东1公里", "service_area", 3000, -2000)],
+     ("沙井服务区往东1公里", "service_area", 3000, -2000),
+     ("沙井服务区出来往东1公里", "service_area", 3000, -2000),
+     ("离沙井服务区1公里，在它东边", "service_area", 3000, -2000)],
 )  # fmt: skip
 def test_a_place_is_found_where_its_words_put_it(
     search: Search, text: str, kind: str, x: float, y: float
@@ -80,7 +89,8 @@ def test_a_region_before_a_name_tells_branches_apart(search: Search) -> None:
     "text",
     ["我家是胡杨路河滨街路口的，可是事情出在巴特尔烤肉馆", "从鑫源烟酒店追到巴特尔烤肉馆", "不在鑫源烟酒店，在巴特尔烤肉馆",
      "报警人单位腾成机械制造，案发巴特尔烤肉馆", "受伤的人送去鑫源烟酒店了，现场在巴特尔烤肉馆",
-     "鑫源烟酒店的货车在巴特尔烤肉馆撞了人", "上次是鑫源烟酒店，这次是巴特尔烤肉馆"],
+     "鑫源烟酒店的货车在巴特尔烤肉馆撞了人", "上次是鑫源烟酒店，这次是巴特尔烤肉馆",
+     "我在鑫源烟酒店打的电话，巴特尔烤肉馆打架", "打车到鑫源烟酒店，司机在巴特尔烤肉馆把我扔下了", "鑫源烟酒店的铲车在巴特尔烤肉馆让人拦住了"],
 )  # fmt: skip
 def test_of_two_places_the_scene_is_meant(search: Search, text: str) -> None:
     assert _off(search, _fused(search, text), -10.0, 120.0) < 60.0

@@ -11,7 +11,9 @@ from geo.geocoding.text import cues
 @pytest.mark.parametrize(
     ("text", "number"),
     [("87号门口", 87), ("九十号", 90), ("158号底商", 158), ("12号楼下", 12), ("3号楼2单元", None), ("9号厂房", None),
-     ("100米", None), ("号", None)],
+     ("100米", None), ("号", None),
+     ("第189号", 189), ("189号门脸", 189), ("第一百八十九号门面", 189), ("门牌号189", 189), ("189号门牌", 189),
+     ("第3号楼", None), ("第2个路口", None)],
 )  # fmt: skip
 def test_a_house_number_is_told_from_other_numbers(text: str, number: int | None) -> None:
     found = cues.house_number(text, 0)
@@ -21,7 +23,9 @@ def test_a_house_number_is_told_from_other_numbers(text: str, number: int | None
 @pytest.mark.parametrize(
     ("text", "km"),
     [("k1105+800", 1105.8), ("1112+000", 1112.0), ("二百零八+一百处", 208.1), ("二百二十一公里加五百", 221.5),
-     ("186公里半", 186.5), ("k207", 207.0), ("的293公里500米", 293.5), ("1900公里处", 1900.0), ("路口", None)],
+     ("186公里半", 186.5), ("k207", 207.0), ("的293公里500米", 293.5), ("1900公里处", 1900.0), ("路口", None),
+     ("第1303公里加300米处", 1303.3), ("521公里桩加600上行", 521.6), ("里程桩783公里100米", 783.1),
+     ("783公里过100米", 783.1), ("的第八十四公里加一百米", 84.1)],
 )  # fmt: skip
 def test_a_kilometre_is_read_in_every_form(text: str, km: float | None) -> None:
     found = cues.kilometre(text, 0)
@@ -31,12 +35,41 @@ def test_a_kilometre_is_read_in_every_form(text: str, km: float | None) -> None:
 @pytest.mark.parametrize(
     ("text", "compass", "metres"),
     [("往东100米", 90, 100), ("以北约200米", 0, 200), ("向南四百米处", 180, 400), ("往西走一公里", 270, 1000),
-     ("东侧50米", 90, 50), ("往北两公里半", 0, 2500), ("往东北二里地", 45, 1000)],
+     ("东侧50米", 90, 50), ("往北两公里半", 0, 2500), ("往东北二里地", 45, 1000), ("过去往北200米", 0, 200), (",再东走50米", 90, 50), ("南向300米", 180, 300),
+     (",南面约80米", 180, 80), ("朝西八十来米", 270, 80), ("往南大概大概400米的地方", 180, 400),
+     ("出来往北500米", 0, 500), ("正西方向100米", 270, 100), ("500米,在它东边", 90, 500), ("两百米开外的北边", 0, 200),
+     ("往西1公里半", 270, 1500)],
 )  # fmt: skip
 def test_an_offset_is_a_direction_and_metres(text: str, compass: float, metres: float) -> None:
     found = cues.offset(text, 0)
     assert found is not None
     assert (found.compass_deg, found.metres) == (compass, metres)
+
+
+@pytest.mark.parametrize(
+    "text", ["200米", "往前走两百米", ",再过去约80米", "往里走五十来米", "大概三公里的地方", "往北200米"]
+)
+def test_a_distance_behind_a_place_is_noticed(text: str) -> None:
+    assert cues.is_way_unread(text, 0)
+
+
+@pytest.mark.parametrize(
+    "text", [",追尾,堵了两公里", "北侧", "往南跑了", "有人砸了3米高的牌子", "门口打架", ""]
+)
+def test_other_words_behind_a_place_are_no_distance(text: str) -> None:
+    assert not cues.is_way_unread(text, 0)
+
+
+@pytest.mark.parametrize("word", ["把角", "那个红绿灯", "交叉的地方", "路口", "相交处", "的那个十字路口"])
+def test_a_crossing_has_many_words(word: str) -> None:
+    assert cues.crossing(word, 0) == len(word)
+
+
+@pytest.mark.parametrize(
+    "word", ["两路口之间", "这一截", "这段", "中间", "之间那段", "走的中间", "两条街中间", "那一段"]
+)
+def test_a_stretch_has_many_words(word: str) -> None:
+    assert cues.between(word, 0) == len(word)
 
 
 @pytest.mark.parametrize(
