@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from geo.geocoding.confidence import caller_radius
 from geo.geocoding.fusion import Caller, Fused, Weighed
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Mention, Miss
@@ -13,12 +14,13 @@ from geo.geocoding.refusals import AMBIGUOUS
 
 CANDIDATES = 5
 _RIVAL, _UNSURE = 0.5, 0.5
+_LEVELS = {"household": "region"}  # the land of a village is all that is known
 _DIGITS = 7  # of a degree: a centimetre
 _WORDS = {
     "crossing": "{0} × {1}", "crossing_offset": "{0} × {1}, {detail}", "between": "{0}, {1} — {2}",
     "nth_crossing": "{0} {1} 第{detail}个路口", "house_number": "{0} {detail}号", "milepost": "{0} {detail}",
     "gate": "{0} {detail}", "sector": "{0} {detail}", "service_area": "{0} {detail}",
-    "entity": "{0} {detail}", "asset": "{0} {detail}",
+    "entity": "{0} {detail}", "asset": "{0} {detail}", "household": "{0} {detail}",
 }  # fmt: skip
 
 
@@ -34,7 +36,7 @@ def at_place(gazetteer: Gazetteer, reading: Reading, fused: Fused, confidence: f
         "confidence": confidence,
         "candidates": best,
         "radius_m": best[0]["radius_m"],
-        "level": top.hypothesis.kind,
+        "level": _LEVELS.get(top.hypothesis.kind, top.hypothesis.kind),
         "kind": top.hypothesis.kind,
         "reason": reason(gazetteer, reading, top),
         "refusal": AMBIGUOUS if ambiguous else None,
@@ -51,7 +53,7 @@ def at_caller(gazetteer: Gazetteer, fused: Fused, caller: Caller, confidence: fl
         "confidence": round(confidence, 4),
         "name": "",
         "kind": "caller",
-        "radius_m": round(caller.radius_m, 1),
+        "radius_m": round(caller_radius(caller), 1),
     }
     rest = fused.places[: CANDIDATES - 1]
     share = rest[0].share if rest else 1.0

@@ -18,6 +18,7 @@ from sklearn.linear_model import LogisticRegression
 from geo.geocoding.confidence import FACTS, HIT_M, SHARE, SIGNS, Confidence, facts_of
 from geo.geocoding.fusion import Fused
 from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.hypothesis import AREAS
 from geo.geocoding.made_alerts import MadeAlert, make_alerts
 from geo.geocoding.places.folder import Folder
 from geo.geocoding.search import Search
@@ -71,7 +72,7 @@ def _answered(search: Search, alerts: Iterator[MadeAlert]) -> tuple[Floats, Bool
     for alert in alerts:
         reading = search.read(alert.text)
         fused = search.fused(reading, alert.caller, hidden=alert.hidden)
-        if not fused.refuses:
+        if not fused.refuses and fused.places[0].hypothesis.kind not in AREAS:
             facts.append(facts_of(reading, fused))
             right.append(_is_right(fused, alert.at))
             weight.append(alert.weight)

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.geocoding.fusion import Caller, Fused
+from geo.geocoding.hypothesis import AREAS, Hypothesis
 from geo.geocoding.reading import Reading
 from geo.position import Floats
 
@@ -102,11 +103,26 @@ def facts_of(reading: Reading, fused: Fused) -> tuple[float, ...]:
         float(min(sum(one.alien for one in mentions), 3)),
         math.log1p(min(sure, 8.0)),
         min(max(top.caller_nats, -3.0), 3.0),
-        math.log(max(top.hypothesis.radius_m, 20.0) / 20.0),
+        math.log(max(_doubt_m(top.hypothesis), 20.0) / 20.0),
         _unread(reading, top.hypothesis.start),
         min(max(top.nats - fused.miss_nats, -6.0), 6.0),
         min(max(top.role.nats, -6.0), 2.0),
     )
+
+
+def _doubt_m(one: Hypothesis) -> float:
+    """Return the radius that tells of the right place; that of an area tells of its size alone."""
+    return 0.0 if one.kind in AREAS else one.radius_m
+
+
+def within_hit(one: Hypothesis) -> float:
+    """Return the probability that the scene is within 100 m, given that the place is the one meant.
+
+    It is 1 for points, of whose radius the calibration learns. The scene of an area scatters about
+    its point as a normal distribution in the plane, of which the radius holds nine tenths:
+    1 - exp(-ln 10 (100 m / radius)^2).
+    """
+    return 1.0 if one.kind not in AREAS else -math.expm1(-math.log(10.0) * (HIT_M / one.radius_m) ** 2)
 
 
 def _unread(reading: Reading, start: int) -> float:
@@ -128,9 +144,18 @@ def caller_confidence(caller: Caller, *, elsewhere: float = 0.0, named: bool = F
     ``elsewhere`` is the probability that it is at a place the text names; ``named`` tells that it
     names one that was not found: who says where it is may be somewhere else.
     """
-    variance = caller.sigma_m**2 + _STANDS_OFF_M**2
+    variance = _variance(caller)
     near = _NEAR_CALLER_NAMED if named else _NEAR_CALLER
     return (1.0 - elsewhere) * near * (1.0 - math.exp(-(HIT_M**2) / (2.0 * variance)))
+
+
+def caller_radius(caller: Caller) -> float:
+    """Return the radius in metres that holds the scenes of 95 % of callers who are near theirs."""
+    return math.sqrt(2.0 * math.log(20.0) * _variance(caller))
+
+
+def _variance(caller: Caller) -> float:
+    return caller.sigma_m**2 + _STANDS_OFF_M**2
 
 
 _STANDS_OFF_M = 15.0

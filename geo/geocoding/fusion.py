@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
+from geo.geocoding.hypothesis import ENTRY, Hypothesis, Mention, Miss
 from geo.geocoding.reading import Reading
 from geo.geocoding.refusals import REGION_ONLY, ROAD_ONLY
 from geo.geocoding.roles import Role, is_direction, role_of
@@ -153,7 +153,7 @@ def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazett
         own = one.start <= mention.start < one.end
         if before >= 0 and not own and not one.start <= before < one.end:
             continue  # it is said of another place
-        area = area or gazetteer.areas.of(one.x, one.y)
+        area = area or gazetteer.areas.of(*_named_at(one, gazetteer))
         inside = area.district in mention.targets or area.township in mention.targets
         if own:
             total += _IN_OWN_REGION if inside else _OUT_OF_OWN_REGION
@@ -163,6 +163,14 @@ def _region_nats(one: Hypothesis, regions: Sequence[tuple[Mention, int]], gazett
             wide = not gazetteer.areas.is_township[mention.targets[0]]
             total += _OUT_OF_REGION if wide else _OUT_OF_TOWNSHIP
     return max(total, _OUT_OF_REGION)
+
+
+def _named_at(one: Hypothesis, gazetteer: Gazetteer) -> tuple[float, float]:
+    """Return where the place with the name is: who goes far from a village names the village's district."""
+    if one.kind != "sector":
+        return one.x, one.y
+    target = one.targets[0]
+    return gazetteer.entry_at(target) if one.mentions[0].kind == ENTRY else gazetteer.park_at(target)[:2]
 
 
 def _park_nats(one: Hypothesis, parks: Sequence[Mention], gazetteer: Gazetteer) -> float:

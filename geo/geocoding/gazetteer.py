@@ -32,6 +32,9 @@ if TYPE_CHECKING:  # reading folders needs Shapely, answering from an index does
 
 _SECTOR_SHARE = 0.35  # a direction as the crow flies is good to about 20 degrees
 _LEAST_EXTENT_M2 = 1e8
+_NEIGHBOURS = 3
+_VILLAGE_M = (1800.0, 5000.0)  # households stand about a village's middle with some 700 m deviation or more
+_LONE_VILLAGE_M = 3000.0
 _PLACES = ("roads", "crossings", "posts", "numbers", "gates", "areas", "assets")
 _BROAD = {"村庄": 250.0, "小区": 80.0, "景区": 200.0, "交通枢纽": 80.0, "桥梁": 80.0}
 
@@ -139,6 +142,21 @@ class Gazetteer:
     def entry_radius(self, entry: int) -> float:
         """Return how wide an entry is: 0 for a house, some hundred metres for a village."""
         return float(self.entry_radius_m[entry])
+
+    def village_reach(self, entry: int) -> float:
+        """Return how far the land of a village may reach: half the way to its third nearest neighbour."""
+        if len(self._villages) <= _NEIGHBOURS:
+            return _LONE_VILLAGE_M
+        away = np.hypot(*(self.entry_xy[self._villages] - self.entry_xy[entry]).T)
+        return float(np.clip(np.partition(away, _NEIGHBOURS)[_NEIGHBOURS] / 2.0, *_VILLAGE_M))
+
+    def is_village(self, entry: int) -> bool:
+        """Tell whether an entry is a village, whose land is wide."""
+        return self.entry_radius(entry) >= _BROAD["村庄"]
+
+    @cached_property
+    def _villages(self) -> npt.NDArray[np.int64]:
+        return np.flatnonzero(self.entry_radius_m >= _BROAD["村庄"])
 
     def asset_at(self, asset: int) -> tuple[float, float]:
         """Return where an asset is."""

@@ -16,9 +16,10 @@ import numpy.typing as npt
 
 from geo.geocoding import answer, cache, refusals
 from geo.geocoding.build import build_index
-from geo.geocoding.confidence import Confidence, caller_confidence, facts_of
+from geo.geocoding.confidence import Confidence, caller_confidence, facts_of, within_hit
 from geo.geocoding.fusion import Caller, Fused
 from geo.geocoding.gazetteer import Gazetteer
+from geo.geocoding.hypothesis import AREAS, Hypothesis
 from geo.geocoding.reading import Reading
 from geo.geocoding.search import Search
 
@@ -28,6 +29,7 @@ _UNKNOWN_RADIUS_M = 1_000.0
 _LEAST_RADIUS_M = 10.0  # no telephone knows better
 _FARTHEST_M = 300_000.0  # a caller farther off says nothing of this city
 _WIDEST_M = 50_000.0
+_BETTER_THAN_AREA = 0.5  # a telephone this sure stands for the scene within an area named
 
 
 class Geocoder:
@@ -115,10 +117,13 @@ class Geocoder:
             return answer.refused(refusals.OTHER_CITY, city)
         if fused.refuses:
             return self._without_place(fused, caller)
-        confidence = round(self._confidence.of(facts_of(reading, fused)), 3)
+        top = fused.places[0].hypothesis
+        meant = round(self._confidence.of(facts_of(reading, fused)), 3)
+        confidence = round(meant * within_hit(top), 3)
         if caller is not None:
-            staying = caller_confidence(caller, elsewhere=confidence, named=True)
-            if staying > confidence:
+            inside = _is_inside(caller, top)
+            staying = caller_confidence(caller, elsewhere=0.0 if inside else meant, named=True)
+            if staying > (_BETTER_THAN_AREA if inside else meant):
                 return answer.at_caller(self.gazetteer, fused, caller, staying)
         return answer.at_place(self.gazetteer, reading, fused, confidence)
 
@@ -129,6 +134,11 @@ class Geocoder:
         if fused.miss is None:
             return answer.refused(refusals.NO_PLACE, "")
         return answer.refused(fused.miss.refusal, answer.missed(self.gazetteer, fused.miss))
+
+
+def _is_inside(caller: Caller, area: Hypothesis) -> bool:
+    """Tell whether a caller stands in an area named, so that neither speaks against the other."""
+    return area.kind in AREAS and math.hypot(caller.x - area.x, caller.y - area.y) <= area.radius_m
 
 
 def _index_of(folder: Path) -> dict[str, npt.NDArray[Any]]:

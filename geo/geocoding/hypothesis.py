@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 ENTRY, ROAD, PARK, REGION, ASSET, CITY, SERIES = range(7)  # the types of what has a name
+AREAS = frozenset({"sector", "household"})  # kinds told as an area: nine in ten scenes lie in the radius
 
 
 class Mention(NamedTuple):

@@ -13,6 +13,7 @@ from geo.geocoding.kinds import (
     entity,
     gate,
     house_number,
+    household,
     milepost,
     nth_crossing,
     region,
@@ -31,6 +32,7 @@ KINDS: tuple[Propose, ...] = (
     house_number.propose,
     milepost.propose,
     sector.propose,
+    household.propose,
     asset.propose,
     region.propose,
 )

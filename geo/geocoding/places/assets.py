@@ -85,11 +85,28 @@ class Assets:
 
     def place(self, series: int, number: int) -> AssetPlace | None:
         """Return where a number of a series stands, None if it is not among or between those listed."""
+        return next(iter(self.places(series, number)), None)
+
+    def places(self, series: int, number: int) -> list[AssetPlace]:
+        """Return wherever a number of a series stands: two fields of one name have it twice."""
+        first, last = self.first[series : series + 2].tolist()
+        own = self.number[first:last]
+        low, high = (first + int(np.searchsorted(own, number, side)) for side in ("left", "right"))
+        listed = [
+            AssetPlace(float(self.xy[at, 0]), float(self.xy[at, 1]), _RADIUS_M, int(self.row[at]), series)
+            for at in range(low, high)
+        ]
+        between = None if listed else self._between(series, number)
+        return [between] if between else listed
+
+    def series_of(self, row: int) -> int:
+        """Return the series of a row of the list of assets, -1 if it has no number."""
+        at = np.flatnonzero(self.row == row)
+        return int(np.searchsorted(self.first, at[0], "right")) - 1 if at.size else -1
+
+    def _between(self, series: int, number: int) -> AssetPlace | None:
         first, last = self.first[series : series + 2].tolist()
         at = first + int(np.searchsorted(self.number[first:last], number))
-        if at < last and self.number[at] == number:
-            x, y = self.xy[at].tolist()
-            return AssetPlace(x, y, _RADIUS_M, int(self.row[at]), series)
         if at in (first, last) or self.number[at] - self.number[at - 1] > _MOST_MISSING:
             return None
         low, high = self.number[at - 1 : at + 1].tolist()
