@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from geo.geocoding.hypothesis import Mention
 from geo.geocoding.reading import Reading
+from geo.geocoding.text import cues
 
-NEUTRAL, SCENE, NEGATED, HOME, EMPLOYER, ORIGIN, DESTINATION, CALLER = (
-    "neutral", "scene", "negated", "home", "employer", "origin", "destination", "caller",
+NEUTRAL, SCENE, NEGATED, HOME, EMPLOYER, ORIGIN, DESTINATION, CALLER, START = (
+    "neutral", "scene", "negated", "home", "employer", "origin", "destination", "caller", "start",
 )  # fmt: skip
 
 
@@ -53,6 +54,7 @@ _AFTER = tuple(
         (r"(?:了|去了|抢救|治疗)[,，]?(?:现场|案发|事发|出事)", DESTINATION, -4.0),
     )
 )  # fmt: skip
+_START = Role(START, -4.0)  # a way of some length leads on from here, and no more is known of it
 _WINDOW = 12
 _NAMED_NATS = 4.0  # words within a name are no cues
 _WHOLE = 0.7
@@ -67,6 +69,8 @@ def role_of(reading: Reading, start: int, end: int) -> Role:
     said = max((one.end for one in reading.mentions if one.end <= left and one.nats > _NAMED_NATS), default=0)
     before = plain[max(said, left - _WINDOW) : left]
     after = plain[end : end + _WINDOW]
+    if cues.way_length(plain, end):
+        return _START
     found = _NEUTRAL
     for pattern, role in _BEFORE:
         if pattern.search(before):

@@ -9,11 +9,13 @@ from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
 from geo.geocoding.places.crossings import Crossing
 from geo.geocoding.reading import Reading, look
 from geo.geocoding.text import cues
+from geo.geocoding.text.cues import Distance
 
 _SAID_NATS = 3.0  # the word for a crossing behind two roads
 _UNSAID_NATS = -1.0
 _OFFSET_NATS = 3.0
 _SIDE_M = 8.0
+_NEAR_M = 60.0  # a way no longer than this ends at the crossing all the same
 
 
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
@@ -30,7 +32,7 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
             for crossing in gazetteer.crossings.between(*pair)
         ]
         for crossing, pair in found:
-            yield _at(reading, gazetteer, (one, two), pair, crossing, nats, said)
+            yield from _at(reading, gazetteer, (one, two), pair, crossing, nats, said)
         span = (one.start, two.end)
         if found:
             met[span] = max(nats, met.get(span, nats))
@@ -71,12 +73,25 @@ def _faint(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Mention, Me
 def _at(
     reading: Reading, gazetteer: Gazetteer, roads: tuple[Mention, Mention], pair: tuple[int, int],
     crossing: Crossing, nats: float, end: int,
-) -> Hypothesis:  # fmt: skip
+) -> Iterator[Hypothesis]:  # fmt: skip
     distance = cues.offset(reading.plain, end)
-    if not distance:
-        return Hypothesis(
+    on = None if distance else cues.way_length(reading.plain, end)
+    if distance:
+        yield _off(reading, gazetteer, roads, pair, crossing, nats, end, distance)
+    elif on and on[0] > _NEAR_M:  # it may be meant in each direction: none is sure
+        for compass_deg in (0.0, 90.0, 180.0, 270.0):
+            way = Distance(compass_deg, *on)
+            yield _off(reading, gazetteer, roads, pair, crossing, nats, end, way)
+    else:
+        yield Hypothesis(
             "crossing", crossing.x, crossing.y, crossing.radius_m, nats, roads[0].start, end, roads, pair
         )
+
+
+def _off(
+    reading: Reading, gazetteer: Gazetteer, roads: tuple[Mention, Mention], pair: tuple[int, int],
+    crossing: Crossing, nats: float, end: int, distance: Distance,
+) -> Hypothesis:  # fmt: skip
     reached = gazetteer.roads.walk((crossing.on_a, crossing.on_b), distance.compass_deg, distance.metres)
     detail = reading.plain[end : distance.end]
     if reached is None:  # no road leads there: the direction is meant as the crow flies

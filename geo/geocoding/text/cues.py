@@ -39,7 +39,7 @@ _OFFSET = re.compile(rf"{_FILL}{_TO}(?P<way>{_WAY}){_ON}{_MUCH}(?P<half>半)?(?!
 _OFFSET_LATE = re.compile(
     rf"{_FILL}{_MUCH}(?P<half>半)?{_ABOUT}(?:,?在?(?:它|他|其|该处|那里)的?)?{_TO}(?P<way>{_WAY})(?:边|侧|面|方向|头)?"
 )
-_UNREAD_WAY = re.compile(rf"(?:{_FILL}{_TO}(?:{_WAY})?{_ON}|[往向朝][左右前后里]{_ON}){_MUCH}")
+_UNREAD_WAY = re.compile(rf"(?:{_FILL}{_TO}(?:{_WAY})?{_ON}|[往向朝][左右前后里]{_ON}){_MUCH}(?P<half>半)?")
 _SIDE = re.compile(rf"(?:处|左右|的|,|路|街|大约|大概)*(?:路|街|道|马路)(?P<way>{_WAY})(?:边|侧|面)?")
 _CROSSING = re.compile(
     r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐角|转角|街角|交接处)(?:处|上|那|这)?"
@@ -141,20 +141,28 @@ def _rest(text: str | None, scale: float | None) -> float:
 def offset(text: str, at: int) -> Distance | None:
     """Return a distance in a direction behind a place."""
     match = _OFFSET.match(text, at) or _OFFSET_LATE.match(text, at)
-    value = number_of(match["n"]) if match else None
-    if not match or value is None or value <= 0:
+    metres = _metres(match) if match else None
+    if not match or metres is None:
         return None
-    unit = match["unit"]
-    value += 0.5 if match["half"] else 0.0
-    metres = value * (1000.0 if unit in ("公里", "千米", "km") else 500.0 if unit.startswith("里") else 1.0)
     side = _SIDE.match(text, match.end())
     turned = COMPASS[side["way"]] if side else None
     return Distance(COMPASS[match["way"]], metres, side.end() if side else match.end(), turned)
 
 
-def is_way_unread(text: str, at: int) -> bool:
-    """Tell whether a distance stands behind a place: what was meant lies so far from it."""
-    return bool(_UNREAD_WAY.match(text, at))
+def _metres(match: re.Match[str]) -> float | None:
+    value = number_of(match["n"])
+    if value is None or value <= 0:
+        return None
+    value += 0.5 if match["half"] else 0.0
+    unit = match["unit"]
+    return value * (1000.0 if unit in ("公里", "千米", "km") else 500.0 if unit.startswith("里") else 1.0)
+
+
+def way_length(text: str, at: int) -> tuple[float, int] | None:
+    """Return how many metres behind a place a way goes on without a direction, and where that ends."""
+    match = _UNREAD_WAY.match(text, at)
+    metres = _metres(match) if match else None
+    return (metres, match.end()) if match and metres is not None else None
 
 
 def crossing(text: str, at: int) -> int:

@@ -96,6 +96,17 @@ def test_of_two_places_the_scene_is_meant(search: Search, text: str) -> None:
     assert _off(search, _fused(search, text), -10.0, 120.0) < 60.0
 
 
+@pytest.mark.parametrize("way", ["过去200米", "往前走两百米", "大概两百米的地方"])
+def test_a_way_without_a_direction_leads_to_several_places(search: Search, way: str) -> None:
+    places = _fused(search, f"新华路与朝阳街交叉口{way}").places
+    assert {place.hypothesis.kind for place in places[:3]} == {"crossing_offset"}
+    assert places[0].share < 0.5
+
+
+def test_an_entry_from_which_a_way_leads_on_is_its_start(search: Search) -> None:
+    assert _fused(search, "巴特尔烤肉馆过去200米").places[0].role.name == "start"
+
+
 def test_only_roads_that_cross_are_heard_for_a_name_that_is_spoilt(search: Search) -> None:
     fused = _fused(search, "朝阳街与工液录路口追尾")
     assert _off(search, fused, 1000.0, 500.0) < 60.0

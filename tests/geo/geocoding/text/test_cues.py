@@ -50,14 +50,14 @@ def test_an_offset_is_a_direction_and_metres(text: str, compass: float, metres: 
     "text", ["200米", "往前走两百米", ",再过去约80米", "往里走五十来米", "大概三公里的地方", "往北200米"]
 )
 def test_a_distance_behind_a_place_is_noticed(text: str) -> None:
-    assert cues.is_way_unread(text, 0)
+    assert cues.way_length(text, 0)
 
 
 @pytest.mark.parametrize(
     "text", [",追尾,堵了两公里", "北侧", "往南跑了", "有人砸了3米高的牌子", "门口打架", ""]
 )
 def test_other_words_behind_a_place_are_no_distance(text: str) -> None:
-    assert not cues.is_way_unread(text, 0)
+    assert not cues.way_length(text, 0)
 
 
 @pytest.mark.parametrize("word", ["把角", "那个红绿灯", "交叉的地方", "路口", "相交处", "的那个十字路口"])
