@@ -8,7 +8,7 @@ from typing import Any
 
 from pyproj import Geod
 
-from api.actions.locate_alerts import Geocodes
+from api.shelf import Geocodes
 from data.database import Database
 from data.stores import places
 from data.stores.places import the_city

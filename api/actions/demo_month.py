@@ -12,7 +12,7 @@ from typing import Any
 
 from api.actions.compare_geocoding import compare_geocoding
 from api.actions.import_city import ImportOptions, import_city
-from api.actions.locate_alerts import Geocodes
+from api.shelf import Geocodes
 from data.database import Database
 from data.importers.city import City
 from data.stores.places import keep_clusters, the_city

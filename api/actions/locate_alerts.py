@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 
 from api.actions.propose import propose
 from api.actions.tell_incident import tell_incident
+from api.shelf import Geocodes
 from data.database import Database
 from data.stores import incidents
 from data.stores.places import the_city
 
 MOST = 50
-
-
-class Geocodes(Protocol):
-    """What turns the text of an alert into a place; see :class:`geo.geocoding.Geocoder`."""
-
-    def geocode(self, text: str, prior: dict[str, Any] | None) -> Mapping[str, Any]:
-        """Return at least ``lon``, ``lat`` (None = refused), ``confidence`` and ``radius_m``."""
 
 
 def locate_alerts(database: Database, geocoder: Geocodes, *, now: datetime, most: int = MOST) -> int:
