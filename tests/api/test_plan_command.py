@@ -3,39 +3,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from patrol_cases import city, line_town
 from plan_checker import check
-
-from api.cli import main
-
-
-@dataclass(frozen=True)
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def xunfang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Run the program in this process, as its entry point does."""
-    monkeypatch.setenv("XUNFANG_LANG", "en")
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["xunfang", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as left:
-            code = int(left.code or 0)
-        told = capsys.readouterr()
-        return Done(code, told.out, told.err)
-
-    return run
+from program import Done
 
 
 def written(folder: Path, case: object) -> str:

@@ -3,44 +3,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from patrol_cases import city, line_town
+from program import Done
 from replan_cases import in_order, planned, taken
 from replan_checker import check_replan
-
-from api.cli import main
 
 CASE = city(3, sites=12, units=2)
 PLAN = planned(CASE)
 CHANGE = {"now_s": 4000, "unavailable": taken("U0", 4000, 7000)}
-
-
-@dataclass(frozen=True)
-class Done:
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def xunfang(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Done]:
-    """Run the program in this process, as its entry point does."""
-    monkeypatch.setenv("XUNFANG_LANG", "en")
-
-    def run(*arguments: str) -> Done:
-        monkeypatch.setattr(sys, "argv", ["xunfang", *arguments])
-        try:
-            main()
-            code = 0
-        except SystemExit as left:
-            code = int(left.code or 0)
-        told = capsys.readouterr()
-        return Done(code, told.out, told.err)
-
-    return run
 
 
 def written(folder: Path, problem: object, plan: object, change: object) -> list[str]:

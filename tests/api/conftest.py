@@ -1,0 +1,5 @@
+"""What tests of commands share."""
+
+from program import xunfang
+
+__all__ = ["xunfang"]
