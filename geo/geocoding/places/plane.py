@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from geo.errors import PositionOutOfRange
-from geo.geocoding.places.compiled import compiled
+from geo.geocoding.compiled import compiled
 from geo.position import Floats, on_earth
 
 # WGS-84, and Krüger's series in the third flattening to the third power: exact to a millimetre
