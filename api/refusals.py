@@ -8,7 +8,7 @@
     ├── NothingThere, BodyTooLarge, BodyUnusable     what is asked?
     ├── KeyMissing, KeyReused                        the same again?
     ├── StreamNotReady, GeocoderNotReady, DatabaseAway   not now
-    └── PortTaken, AccountExists, PasswordWeak       before it serves
+    └── PortTaken, DemoRuns, AccountExists, PasswordWeak   before it serves
 """
 
 from __future__ import annotations
@@ -123,6 +123,12 @@ class PortTaken(XunfangError):
     """The address to listen on is in use or not ours (params: host, port, reason)."""
 
     code = "server.port_taken"
+
+
+class DemoRuns(XunfangError):
+    """Another demo runs in this data folder (params: folder)."""
+
+    code = "server.demo_runs"
 
 
 class AccountExists(XunfangError):

@@ -24,6 +24,7 @@ from api.child_process import end_with_parent
 from api.clock import FastClock
 from api.commands.progress import progress_bar
 from api.commands.serve import check_port
+from api.demo_folder import own_demo_folder
 from api.http.run import run_server
 from api.settings import Settings, settings
 from api.shelf import Geocodes, Shelf
@@ -80,6 +81,11 @@ def _show(told: Settings, port: int, size: Size, speed: float) -> None:
     # Ended from outside, it must stop its database as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     check_port(HOST, port)
+    with own_demo_folder(told.data_dir):
+        _run(told, port, size, speed)
+
+
+def _run(told: Settings, port: int, size: Size, speed: float) -> None:
     password = secrets.token_urlsafe(12)
     try:
         with progress_bar(told.language) as progress:
