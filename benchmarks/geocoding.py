@@ -36,7 +36,9 @@ DEVELOPMENT_MIX = {
 _MIX_SAID = "kinds as in the development set"
 _FIELD_ALERTS = 600
 _UNHEARD = 14_000
-"""The size that is made in another voice as well."""
+"""The size that is made in the other voices as well."""
+_VOICES = ("plain", "other", "chatty")
+"""Each with a town of its own; ``docs/geocoding.md`` says whose errors were read when."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS")
 _HARD_KINDS = ("milepost", "intersection", "intersection_offset", "relative_chain")
 _FALSE_PRECISE = {1500: "≤ 4", 14_000: "≤ 6", 100_000: "≤ 8"}
@@ -96,14 +98,15 @@ def field_set() -> CallSet:
 
 
 def call_sets(sizes: Sequence[int]) -> Iterator[CallSet]:
-    """Return the development set, a made set of each size, and one in words nobody looked at."""
+    """Return the development set, a made set of each size, and one of each other voice."""
     development = development_set()
     if development:
         yield development
     for entries in sizes:
         yield made_set(entries)
     if _UNHEARD in sizes:
-        yield made_set(_UNHEARD, voice="other", seed=SEED + 1)
+        for seed, voice in enumerate(_VOICES[1:], start=SEED + 1):
+            yield made_set(_UNHEARD, voice=voice, seed=seed)
 
 
 def _generator_key() -> str:

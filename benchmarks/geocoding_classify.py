@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
-from benchmarks.calls.phrases import HAPPENED, happened, written
+from benchmarks.calls.phrases import happened, written
+from benchmarks.calls.voice import HAPPENED
 from benchmarks.geocoding_metrics import wilson
 from benchmarks.run import Figure, line
 from geo.geocoding.classify import classify

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from benchmarks.calls import words
 from benchmarks.calls.on_highways import post_words, posts_of
-from benchmarks.calls.phrases import TAILS, happened, near
+from benchmarks.calls.phrases import happened, near
 from benchmarks.calls.plane import Point
 from benchmarks.calls.scene import Calls, Scene
 from benchmarks.calls.speech import sound_key, spoken
@@ -28,7 +28,8 @@ def unlocatable(calls: Calls) -> Scene:
 
 def _no_place(calls: Calls) -> Scene:
     return _lost(
-        calls.rng.choice(calls.voice.nowhere) + calls.rng.choice(("", "", "，快点", "，麻烦处理一下")),
+        calls.rng.choice(calls.voice.nowhere)
+        + calls.rng.choice(calls.voice.hurry or ("", "", "，快点", "，麻烦处理一下")),
         "no_place",
         whole=True,
     )
@@ -64,7 +65,7 @@ def _roads_apart(calls: Calls) -> Scene | None:
     if any(near_by):
         return None
     before = calls.region(one.district)
-    form = calls.rng.choice(("{}与{}交叉口", "{}{}路口", "{}和{}十字"))
+    form = calls.rng.choice(calls.voice.bare_crossings or ("{}与{}交叉口", "{}{}路口", "{}和{}十字"))
     return _lost(before + form.format(one.name, other.name), "roads_do_not_meet")
 
 
@@ -83,7 +84,8 @@ def _unknown_roads(calls: Calls) -> Scene | None:
     if calls.rng.random() < 0.4:
         other = calls.rng.choice([road.name for road in calls.town.roads if road.street])
     before = calls.region(calls.rng.choice(calls.town.districts))
-    return _lost(before + calls.rng.choice(("{}与{}交叉口", "{}{}路口")).format(one, other), "unknown_road")
+    form = calls.rng.choice(calls.voice.bare_crossings or ("{}与{}交叉口", "{}{}路口"))
+    return _lost(before + form.format(one, other), "unknown_road")
 
 
 def _kilometre_beyond(calls: Calls) -> Scene:
@@ -123,14 +125,15 @@ def _unlisted(calls: Calls) -> Scene | None:
         )
     if sound_key(name) in calls.keys:
         return None
-    return _lost(calls.region(district) + name + near(rng), "not_listed")
+    return _lost(calls.region(district) + name + near(rng, calls.voice), "not_listed")
 
 
 def _road_only(calls: Calls) -> Scene | None:
     road = calls.rng.choice(calls.town.roads)
     if road.line.length < 900:
         return None
-    say = calls.region(road.district) + road.name + calls.rng.choice(("上", "", "路边", "那边", "那条路上"))
+    tails = calls.voice.along or ("上", "", "路边", "那边", "那条路上")
+    say = calls.region(road.district) + road.name + calls.rng.choice(tails)
     return _lost(say, "road_only")
 
 
@@ -144,16 +147,16 @@ def _region_only(calls: Calls) -> Scene:
             township.district.name + township.name,
         )
     )
-    tail = rng.choice(("那边", "这边", "附近", ""))
-    end = rng.choice(("，具体说不清", "，具体位置不知道", "，不知道叫什么地方"))
-    return _lost(f"{region}{tail}{happened(rng)}{end}", "region_only", whole=True)
+    tail = rng.choice(calls.voice.region_tails or ("那边", "这边", "附近", ""))
+    end = rng.choice(calls.voice.region_ends or ("，具体说不清", "，具体位置不知道", "，不知道叫什么地方"))
+    return _lost(f"{region}{tail}{happened(rng, calls.voice)}{end}", "region_only", whole=True)
 
 
 def prior_only(calls: Calls) -> Scene:
     """Return a text without a place from a telephone that knows where it is."""
     at = _anywhere(calls)
     text = calls.rng.choice(calls.voice.no_place) + (
-        calls.rng.choice(TAILS[5:9]) if calls.rng.random() < 0.4 else ""
+        calls.rng.choice(calls.voice.tails[5:9]) if calls.rng.random() < 0.4 else ""
     )
     return Scene(text, at, None, prior="precise", whole=True)
 

@@ -118,7 +118,8 @@ def _noisy_crossing(calls: Calls) -> Scene | None:
         if pair != crossing.names and tuple(sorted(map(sound_key, pair))) == tuple(sorted(keys)):
             return None
     names = [drowned(calls.rng, one.name), drowned(calls.rng, other.name)]
-    form = calls.rng.choice(("{}与{}路口", "{}和{}十字", "{}{}交叉口", "{}{}路口"))
+    forms = calls.voice.bare_crossings or ("{}与{}路口", "{}和{}十字", "{}{}交叉口", "{}{}路口")
+    form = calls.rng.choice(forms)
     return Scene(
         before + form.format(*names), crossing.at, f"{one.name}×{other.name}", "x", crossing.district
     )
@@ -135,7 +136,7 @@ def _distractor(calls: Calls) -> Scene | None:
     other = calls.until(lambda: known_place(calls)) if role in _OF_A_PLACE else some_scene(calls)
     if scene.target == other.target:
         return None
-    text = form.format(p=scene.say, o=other.say, w=happened(calls.rng))
+    text = form.format(p=scene.say, o=other.say, w=happened(calls.rng, calls.voice))
     if calls.rng.random() < 0.2:
-        text = as_heard(calls.rng, text)
+        text = as_heard(calls.rng, text, calls.voice)
     return Scene(text, scene.at, scene.target, role, scene.district, whole=True)

@@ -22,7 +22,7 @@ def enterprise(calls: Calls) -> Scene:
 def plain(calls: Calls) -> Scene:
     """Return the same without buildings."""
     scene = calls.until(lambda: known_place(calls))
-    scene.say += near(calls.rng)
+    scene.say += near(calls.rng, calls.voice)
     return scene
 
 
@@ -47,6 +47,8 @@ def known_place(calls: Calls) -> Scene | None:
     )
     if others and name == place.core and not before:
         before = calls.region(place.district, place.township, must=True)
+    if calls.voice.named:
+        name = calls.rng.choice(calls.voice.named).format(name)
     return Scene(before + name, place.at, place.name, "", place.district)
 
 
@@ -79,6 +81,8 @@ def _compound(calls: Calls) -> Scene | None:
 def _flat(calls: Calls) -> str:
     rng = calls.rng
     house, unit, door = rng.randint(1, 30), rng.randint(1, 4), rng.randint(1, 18) * 100 + rng.randint(1, 4)
+    if calls.voice.flats:
+        return rng.choice(calls.voice.flats).format(h=house, u=unit, f=door)
     return rng.choice(
         (
             f"{house}号楼",
@@ -127,7 +131,7 @@ def _listed(calls: Calls) -> Scene | None:
     place = next(one for one in pool if one.id == target)
     if place.id in calls.nowhere or short in calls.cores:
         return None
-    return Scene(short + near(calls.rng), place.at, place.name, "listed", place.district)
+    return Scene(short + near(calls.rng, calls.voice), place.at, place.name, "listed", place.district)
 
 
 def _derived(calls: Calls) -> Scene | None:
@@ -136,7 +140,11 @@ def _derived(calls: Calls) -> Scene | None:
     if rng.random() < 0.4:
         place = rng.choice(calls.town.pois)
         fresh = [one for one in place.short if one not in listed]
-        return Scene(fresh[0] + near(rng), place.at, place.name, "derived", place.district) if fresh else None
+        return (
+            Scene(fresh[0] + near(rng, calls.voice), place.at, place.name, "derived", place.district)
+            if fresh
+            else None
+        )
     place = rng.choice([one for one in calls.town.pois if one.category == "村庄"])
     for one, other in words.SPELLINGS:
         if one in place.name:
@@ -173,7 +181,7 @@ def _missing_compound(calls: Calls) -> Scene | None:
     if not others or min(others) < 2500:
         return None
     name = place.name if place.name.endswith("小区") or calls.rng.random() < 0.5 else place.name + "小区"
-    say = name + calls.rng.choice((near(calls.rng), _flat(calls), ""))
+    say = name + calls.rng.choice((near(calls.rng, calls.voice), _flat(calls), ""))
     return Scene(
         say, place.at, place.district.name, "prior", place.district, prior="near", clear_m=min(others)
     )
@@ -185,8 +193,10 @@ def _missing_crossing(calls: Calls) -> Scene | None:
     if not others or min(others) < 2500:
         return None
     one, other = crossing.roads
+    forms = calls.voice.bare_crossings
+    form = calls.rng.choice(forms) if forms else "{}与{}路口"
     return Scene(
-        f"{one.name}与{other.name}路口",
+        form.format(one.name, other.name),
         crossing.at,
         crossing.district.name,
         "prior-x",
@@ -210,7 +220,7 @@ def _ambiguous(calls: Calls) -> Scene | None:
     gaps = [apart(chain.at, one.at) for one in fine if one is not chain]
     if min(gaps) < 1200:
         return None
-    say = chain.chain + near(calls.rng)
+    say = chain.chain + near(calls.rng, calls.voice)
     if calls.rng.random() < 0.5:
         return Scene(say, chain.at, chain.name, "with_prior", chain.district, prior="near", clear_m=min(gaps))
     points = tuple(one.at for one in fine)

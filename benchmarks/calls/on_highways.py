@@ -50,6 +50,9 @@ def highway_words(calls: Calls, road: Road) -> str:
     rng = calls.rng
     letter, digits = road.ref[0], road.ref[1:]
     aloud = digit_by_digit(digits)
+    if own := calls.voice.highways.get(road.kind):
+        said = spoken(int(digits))
+        return rng.choice(own).format(name=road.name, ref=road.ref, digits=digits, aloud=aloud, said=said)
     ways = [road.name, road.ref, *road.aliases, f"{letter}{aloud}", letter.lower() + digits]
     if road.kind == "高速":
         ways += [f"{road.ref}高速", f"{letter}{aloud}高速", road.name.removesuffix("公路")]
@@ -94,7 +97,7 @@ def kilometre_words(calls: Calls, km: int, metres: int) -> str:
 
 def _tail(calls: Calls, road: Road) -> str:
     town = calls.rng.choice(calls.town.townships)
-    tails = [
+    tails = [lane.format(town=town.name) for lane in calls.voice.lanes] or [
         "",
         "",
         "",

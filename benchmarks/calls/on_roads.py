@@ -90,8 +90,10 @@ def walks(crossing: Crossing, metres: float) -> dict[str, tuple[Road, Point]]:
 
 def _offset_words(calls: Calls, crossing: Crossing, side: str, metres: int) -> str:
     rng = calls.rng
+    forms = [form.format(n=metres, n_said=spoken(metres)) for form in calls.voice.metres]
     far = rng.choice(
-        (
+        forms
+        or (
             f"{metres}米",
             f"{metres}米",
             f"约{metres}米",

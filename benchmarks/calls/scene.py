@@ -13,7 +13,8 @@ import shapely
 from benchmarks.calls.plane import Point, apart
 from benchmarks.calls.speech import sound_key
 from benchmarks.calls.town import District, Place, Road, Town, Township
-from benchmarks.calls.voices import PLAIN, Voice
+from benchmarks.calls.voice import Voice
+from benchmarks.calls.voices import PLAIN
 
 T = TypeVar("T")
 _SAME_CROSSING_M = 60.0
@@ -96,6 +97,10 @@ class Calls:
 
     def region(self, district: District, township: Township | None = None, *, must: bool = False) -> str:
         """Words for the region before a place: none, short, full, or full of full."""
+        said = self._region(district, township, must=must)
+        return self.rng.choice(self.voice.regions).format(said) if said and self.voice.regions else said
+
+    def _region(self, district: District, township: Township | None, *, must: bool) -> str:
         kind = self.rng.random() * (0.62 if must else 1.0)
         if kind < 0.28:
             return district.name

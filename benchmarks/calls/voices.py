@@ -1,38 +1,9 @@
-"""Two voices: how two kinds of callers word the same things; a geocoder that knows one has not heard the other."""
+"""How kinds of callers word the same things; a geocoder that knows one has not heard the others."""
 
-# ruff: noqa: E501 -- lists of words are read by eye, and a Chinese character counts as two columns
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True)
-class Voice:
-    """Frames and phrases of one kind of callers.
-
-    ``{p}`` is the scene, ``{o}`` another place, ``{w}`` what happened, ``{a}`` ``{b}`` ``{r}`` are roads,
-    ``{c}`` a crossing, ``{s}`` a side, ``{d}`` a distance, ``{n}`` a number, ``{k}`` kilometres,
-    ``{m}`` metres, ``{g}`` a gate.
-    """
-
-    written: tuple[str, ...]
-    roles: tuple[tuple[str, str], ...]
-    nowhere: tuple[str, ...]
-    no_place: tuple[str, ...]
-    crossings: tuple[str, ...]
-    offsets: tuple[str, ...]
-    stretches: tuple[str, ...]
-    nth: tuple[str, ...]
-    """Frames that name a crossing and a side alone."""
-    nth_along: tuple[str, ...]
-    """Frames that name the road to follow as well."""
-    ordinals: dict[int, tuple[str, ...]]
-    service: tuple[str, ...]
-    gates: tuple[str, ...]
-    houses: tuple[str, ...]
-    kilometres: tuple[str, ...]
-    """Frames beside those of figures on a post."""
-
+from benchmarks.calls.chatty import CHATTY
+from benchmarks.calls.voice import Voice
 
 PLAIN = Voice(
     written=(
@@ -388,4 +359,4 @@ OTHER = Voice(
         "里程桩{k}公里{m}米",
     ),
 )
-VOICES = {"plain": PLAIN, "other": OTHER}
+VOICES = {"plain": PLAIN, "other": OTHER, "chatty": CHATTY}

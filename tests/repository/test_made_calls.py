@@ -6,7 +6,8 @@ import ast
 import csv
 import json
 from collections import Counter
-from itertools import pairwise
+from dataclasses import fields
+from itertools import combinations, pairwise
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,8 @@ from benchmarks.calls.__main__ import make_field_set, make_set
 from benchmarks.calls.alerts import MAKERS
 from benchmarks.calls.plane import METRES_PER_DEGREE, Line
 from benchmarks.calls.speech import drowned, slip, sound_key, spoken
+from benchmarks.calls.voice import Voice
+from benchmarks.calls.voices import VOICES
 
 FILES = {
     "enterprises.csv",
@@ -60,6 +63,22 @@ def test_the_same_seed_writes_the_same_bytes(made, tmp_path):
     make_set(tmp_path, entries=1500, alerts=600, seed=7)
     for path in sorted(made.rglob("*.*")):
         assert (tmp_path / path.relative_to(made)).read_bytes() == path.read_bytes()
+
+
+def test_the_voices_share_no_frame():
+    for one, other in combinations(VOICES.values(), 2):
+        for column in fields(Voice):
+            said, also = (getattr(voice, column.name) for voice in (one, other))
+            if isinstance(said, tuple) and said is not also:
+                assert set(said) & set(also) <= {""}, column.name
+
+
+def test_each_voice_makes_calls_of_each_kind(tmp_path):
+    for voice in VOICES:
+        make_set(tmp_path / voice, entries=400, alerts=30, seed=3, voice=voice)
+    calls = [lines(tmp_path / voice / "alerts.jsonl") for voice in VOICES]
+    assert [Counter(call["kind"] for call in one) for one in calls] == [dict.fromkeys(MAKERS, 2)] * 3
+    assert len({tuple(call["text"] for call in one) for one in calls}) == len(VOICES)
 
 
 def test_all_files_of_a_gazetteer_are_there(made):
