@@ -87,8 +87,8 @@ class Shelf(Generic[Kept]):
                 self._kept, self._of = kept, stamp
 
     def _stamp(self) -> Stamp:
-        found = [path for path in sorted(self._folder.glob("*")) if path.suffix != ".new"]
-        return tuple((path.name, stat.st_mtime_ns, stat.st_size) for path in found if (stat := path.stat()))
+        found = [(path.name, path.stat()) for path in sorted(self._folder.glob("*"))]
+        return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in found)
 
 
 class Geocodes(Protocol):

@@ -40,7 +40,12 @@ def figures() -> list[dict[str, object]]:
         finally:
             server.stop()
     return [
-        {"name": "city import, 13 975 firms", "value": round(first_s, 1), "unit": "s", "goal": "≤ 20"},
+        {
+            "name": "city import with the geocoder's index, 13 975 firms",
+            "value": round(first_s, 1),
+            "unit": "s",
+            "goal": "≤ 20",
+        },
         {"name": "the same again", "value": round(again_s, 1), "unit": "s"},
         {"name": "33 daily registers, 430 firms more each", "value": round(days_s, 1), "unit": "s"},
     ]
@@ -58,7 +63,8 @@ def _folder() -> Iterator[Path]:
 
 
 def _seconds(folder: Path, url: str) -> float:
-    told = os.environ | {"XUNFANG_DATABASE_URL": url, "XUNFANG_DATA_DIR": str(folder / "data")}
+    own = {"XUNFANG_DATA_DIR": str(folder / "data"), "XDG_CACHE_HOME": str(folder / "cache")}
+    told = os.environ | own | {"XUNFANG_DATABASE_URL": url}
     began = time.perf_counter()
     command = [XUNFANG, "city", "import", str(folder / "city"), "--allow-rejected"]
     subprocess.run(command, check=True, capture_output=True, env=told)

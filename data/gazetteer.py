@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import filecmp
 import io
 import json
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+import tempfile
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -30,13 +33,15 @@ def gazetteer_folder(data_dir: Path) -> Path:
     return data_dir / "gazetteer"
 
 
-def keep_gazetteer(
+@contextmanager
+def coming_gazetteer(
     city: City, folder: Path, data_dir: Path, *, parts: Collection[str], max_bytes: int
-) -> None:
-    """Take over what the geocoder needs of a city folder; what the folder lacks stays as it was.
+) -> Iterator[Path]:
+    """Yield a folder with the gazetteer as it will be; it is gone after the block unless it was taken.
 
-    Positions are those of the import, so a register in another datum is right here, too. GeoJSON and
-    CSV lists are copied as they are.
+    It holds what the geocoder needs of a city folder; what that lacks is as it was. Positions are those
+    of the import, so a register in another datum is right here, too. GeoJSON and CSV lists are copied
+    as they are.
 
     Parameters
     ----------
@@ -47,22 +52,56 @@ def keep_gazetteer(
     OutputNotWritable
         The data folder cannot be written.
     """
-    names = {file.part: file.name for file in city.files if file.part in parts}
-    kept = gazetteer_folder(data_dir)
+    with _writable(data_dir):
+        data_dir.mkdir(parents=True, exist_ok=True)
+        coming = Path(tempfile.mkdtemp(prefix="gazetteer-", dir=data_dir))
     try:
-        kept.mkdir(parents=True, exist_ok=True)
-        if "enterprises" in names:
-            _write(kept / "enterprises.csv", _firms_csv(city.enterprises))
-        for part in _SHAPES:
-            if part in names:
-                _keep_shapes(folder / names[part], getattr(city, part), kept / f"{part}.geojson")
-        if "roads" in names and city.roads is not None:
-            _keep_roads(folder / names["roads"], city.roads, kept / "roads.geojson")
-        for part in _LISTS:
-            if part in names:
-                _keep_list(folder / names[part], kept / f"{part}.csv", max_bytes=max_bytes)
+        with _writable(data_dir):
+            for present in sorted(gazetteer_folder(data_dir).glob("*.*")):
+                shutil.copy2(present, coming)
+            _write_parts(city, folder, coming, parts=parts, max_bytes=max_bytes)
+        yield coming
+    finally:
+        shutil.rmtree(coming, ignore_errors=True)
+
+
+def take_gazetteer(coming: Path, data_dir: Path) -> None:
+    """Make a coming gazetteer the present one; files that are the same stay untouched.
+
+    Raises
+    ------
+    OutputNotWritable
+        The data folder cannot be written.
+    """
+    kept = gazetteer_folder(data_dir)
+    with _writable(kept):
+        kept.mkdir(exist_ok=True)
+        for new in sorted(coming.iterdir()):
+            present = kept / new.name
+            if not present.exists() or not filecmp.cmp(new, present, shallow=False):
+                new.replace(present)
+
+
+@contextmanager
+def _writable(folder: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
-        raise OutputNotWritable(file=str(kept), reason=error.strerror or type(error).__name__) from error
+        raise OutputNotWritable(file=str(folder), reason=error.strerror or type(error).__name__) from error
+
+
+def _write_parts(city: City, folder: Path, kept: Path, *, parts: Collection[str], max_bytes: int) -> None:
+    names = {file.part: file.name for file in city.files if file.part in parts}
+    if "enterprises" in names:
+        _write(kept / "enterprises.csv", _firms_csv(city.enterprises))
+    for part in _SHAPES:
+        if part in names:
+            _keep_shapes(folder / names[part], getattr(city, part), kept / f"{part}.geojson")
+    if "roads" in names and city.roads is not None:
+        _keep_roads(folder / names["roads"], city.roads, kept / "roads.geojson")
+    for part in _LISTS:
+        if part in names:
+            _keep_list(folder / names[part], kept / f"{part}.csv", max_bytes=max_bytes)
 
 
 def _keep_shapes(path: Path, frame: gpd.GeoDataFrame, kept: Path) -> None:
@@ -133,12 +172,8 @@ def _geojson(rows: Iterable[tuple[Mapping[str, Any], Any]]) -> str:
 
 
 def _copy(path: Path, kept: Path) -> None:
-    new = kept.with_suffix(".new")
-    shutil.copyfile(path, new)
-    new.replace(kept)
+    shutil.copyfile(path, kept)
 
 
 def _write(kept: Path, text: str) -> None:
-    new = kept.with_suffix(".new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(kept)
+    kept.write_text(text, encoding="utf-8")

@@ -128,6 +128,12 @@ class GazetteerEmpty(InputError):
     code = "gazetteer.empty"
 
 
+class IndexNotBuilt(InputError):
+    """The index of a folder of places could not be built, or not be kept (params: reason)."""
+
+    code = "gazetteer.index_not_built"
+
+
 class CodeTableUnusable(InputError):
     """A table of codes or of telling words is missing or broken; ``field`` says where (no params)."""
 

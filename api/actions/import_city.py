@@ -10,17 +10,17 @@ from typing import Literal
 
 from api.actions.check_city import CityCheck, FileCheck, judge_city
 from api.actions.city_roads import BuiltRoads, built_roads, keep_network
+from api.actions.import_gazetteer import ComingGazetteer
 from api.actions.import_parts import PARTS, Source, Target
 from data.database import Database
 from data.errors import RowsRejected
-from data.gazetteer import keep_gazetteer
 from data.importers.city import City, read_city
 from data.stores.cities import hold_city
 from data.stores.content import file_sha256
 from data.stores.events import append_event
 from data.stores.imports import NOTHING, Counts, ImportedFile, record_import
 from data.stores.networks import present_network
-from geo.errors import InputError
+from geo.errors import IndexNotBuilt, InputError
 
 Outcome = Literal["imported", "unchanged", "refused", "checked"]
 # Told the stage and the share done.
@@ -36,11 +36,13 @@ class ImportOptions:
     max_bytes : a larger file is refused
     dry_run : tell what would change, and change nothing
     allow_rejected : go on without rows that cannot be used
+    with_index : build meanwhile what the geocoder keeps of the city's names
     """
 
     max_bytes: int
     dry_run: bool = False
     allow_rejected: bool = False
+    with_index: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,10 +67,18 @@ class FileImport:
 
 @dataclass(frozen=True)
 class CityImport:
-    """What became of a city folder, file by file, and the names of files that are not there."""
+    """What became of a city folder.
+
+    Attributes
+    ----------
+    files : what became of each
+    missing : names of files that are not there
+    index_failed : why the geocoder has no index yet; the import stands all the same
+    """
 
     files: tuple[FileImport, ...]
     missing: tuple[str, ...]
+    index_failed: IndexNotBuilt | None = None
 
     @property
     def is_whole(self) -> bool:
@@ -113,22 +123,30 @@ def import_city(
     city = read_city(folder, max_bytes=options.max_bytes, progress=lambda file: progress(file, 0.0))
     checked = judge_city(city, folder)
     refused = {file.file.part: _refusal(file, options) for file in checked.files}
-    try:
-        roads = _roads(city, folder, checked, database, data_dir, progress)
-    except InputError as error:
-        roads, refused["roads"] = None, error
-    if roads is not None and refused["roads"] is None and not options.dry_run:
-        keep_network(roads, data_dir)
-    with database.transaction() as transaction:
-        target = Target(transaction, *hold_city(transaction, city.settings))
-        found = _import_files(target, Source(city, roads), checked, refused, folder, at, progress)
-        if options.dry_run:
-            transaction.rollback()
-    if not options.dry_run:
-        progress("gazetteer", 0.0)
-        parts = {part for part, error in refused.items() if error is None}
-        keep_gazetteer(city, folder, data_dir, parts=parts, max_bytes=options.max_bytes)
-    return CityImport(tuple(found[file.file.part] for file in checked.files), checked.missing)
+    with ComingGazetteer(
+        city, folder, data_dir, max_bytes=options.max_bytes, with_index=options.with_index
+    ) as gazetteer:
+        if not options.dry_run:
+            gazetteer.begin(_taken(refused))
+        try:
+            roads = _roads(city, folder, checked, database, data_dir, progress)
+        except InputError as error:
+            roads, refused["roads"] = None, error
+        if not options.dry_run:
+            gazetteer.begin(_taken(refused))
+            if roads is not None and refused["roads"] is None:
+                keep_network(roads, data_dir)
+        with database.transaction() as transaction:
+            target = Target(transaction, *hold_city(transaction, city.settings))
+            found = _import_files(target, Source(city, roads), checked, refused, folder, at, progress)
+            if options.dry_run:
+                transaction.rollback()
+        failed = gazetteer.take(lambda share: progress("index", share))
+    return CityImport(tuple(found[file.file.part] for file in checked.files), checked.missing, failed)
+
+
+def _taken(refused: Mapping[str, InputError | None]) -> frozenset[str]:
+    return frozenset(part for part, error in refused.items() if error is None)
 
 
 def _refusal(file: FileCheck, options: ImportOptions) -> InputError | None:

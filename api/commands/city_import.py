@@ -15,9 +15,11 @@ from api.actions.database import open_database
 from api.actions.import_city import CityImport, FileImport, ImportOptions, import_city
 from api.commands.city_report import file_details, file_record, file_summary, missing_line
 from api.commands.progress import progress_bar
+from api.errors import sentence
 from api.problems import MOST_LINES, problem_lines, problem_record
 from api.settings import settings
 from data.errors import RowsRejected
+from geo.errors import InputError
 
 _WORDS = {
     "en": {
@@ -56,7 +58,9 @@ def import_command(
 ) -> None:
     """Bring the database up to a city folder, each file whole or not at all; exit 1 if one is refused."""
     told = settings()
-    options = ImportOptions(told.max_input_bytes, dry_run=dry_run, allow_rejected=allow_rejected)
+    options = ImportOptions(
+        told.max_input_bytes, dry_run=dry_run, allow_rejected=allow_rejected, with_index=True
+    )
     with (
         open_database(told, application_name="xunfang city import", statement_timeout_s=0) as database,
         progress_bar(told.language) as progress,
@@ -85,6 +89,8 @@ def _say(imported: CityImport, options: ImportOptions, language: str) -> None:
         typer.echo(words["trial"], err=True)
     if any(isinstance(file.refused, RowsRejected) for file in imported.files):
         typer.echo(words["way"], err=True)
+    if imported.index_failed is not None:
+        typer.echo(sentence(imported.index_failed, language), err=True)
 
 
 def _lines(imported: CityImport, language: str) -> Iterator[str]:
@@ -119,7 +125,12 @@ def _record(folder: Path, imported: CityImport, *, dry_run: bool, language: str)
         "whole": imported.is_whole,
         "files": [_file(file, language) for file in imported.files],
         "missing": list(imported.missing),
+        "index_failed": _refusal(imported.index_failed, language),
     }
+
+
+def _refusal(error: InputError | None, language: str) -> dict[str, Any] | None:
+    return problem_record(error, language) if error else None
 
 
 def _file(file: FileImport, language: str) -> dict[str, Any]:
@@ -127,6 +138,6 @@ def _file(file: FileImport, language: str) -> dict[str, Any]:
         "outcome": file.outcome,
         **asdict(file.counts),
         "missing_ids": list(file.missing),
-        "refused": problem_record(file.refused, language) if file.refused else None,
+        "refused": _refusal(file.refused, language),
     }
     return file_record(file.check, language) | told

@@ -8,14 +8,17 @@ import re
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
 import numpy.typing as npt
 
+from geo.errors import IndexNotBuilt
 from geo.geocoding import answer, cache, refusals
 from geo.geocoding.build import build_index
+from geo.geocoding.build_apart import BuildApart
 from geo.geocoding.confidence import Confidence, caller_confidence, facts_of, within_hit
 from geo.geocoding.fusion import Caller, Fused
 from geo.geocoding.gazetteer import Gazetteer
@@ -145,9 +148,11 @@ def _index_of(folder: Path) -> dict[str, npt.NDArray[Any]]:
     path = cache.index_path(folder)
     arrays = cache.load(path)
     if arrays is None and folder.is_dir():
-        cache.build_apart(folder, path)
+        with suppress(IndexNotBuilt), BuildApart(folder, [path]) as build:
+            build.wait()
         arrays = cache.load(path)
     if arrays is None:
         arrays = build_index(folder)
-        cache.keep(path, arrays)
+        with suppress(OSError):  # without it the next run builds again
+            cache.keep(path, arrays)
     return arrays

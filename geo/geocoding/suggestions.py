@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from os import PathLike
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from geo.geocoding.cache import index_path, keep, load
+from geo.geocoding.cache import keep, load, names_path
 from geo.geocoding.places.flat import Array, Arrays, pack_words
 from geo.geocoding.places.suggest import Suggest
 
@@ -32,11 +33,12 @@ class Suggestions:
     """
 
     def __init__(self, folder: str | PathLike[str]) -> None:
-        path = index_path(Path(folder)).with_suffix(".names")
+        path = names_path(Path(folder))
         kept = load(path)
         if kept is None:
-            kept = _build(Path(folder))
-            keep(path, kept)
+            kept = build_names(Path(folder))
+            with suppress(OSError):  # without it the next run builds again
+                keep(path, kept)
         self._arrays: Arrays = kept
         self._keys = Suggest.from_arrays(kept)
 
@@ -54,7 +56,14 @@ class Suggestions:
         return self._arrays[column][first:last].tobytes().decode("utf-8", "replace")
 
 
-def _build(folder: Path) -> dict[str, Array]:
+def build_names(folder: Path) -> dict[str, Array]:
+    """Return the names of a folder as arrays by name.
+
+    Raises
+    ------
+    GazetteerMissing, GazetteerEmpty
+        If there is no folder, or nothing in it can be used.
+    """
     # What builds is large and is not needed to answer from names that are there.
     from geo.geocoding.places.folder import read_folder  # noqa: PLC0415
     from geo.geocoding.suggestion_names import named_places, spellings  # noqa: PLC0415

@@ -6,6 +6,10 @@ from city_folders import CALLER, FIRMS, write_city, write_rows
 from typer.testing import CliRunner
 
 from api import cli
+from data.gazetteer import gazetteer_folder
+from geo.geocoding import Geocoder
+from geo.geocoding.build_apart import missing_files
+from geo.geocoding.suggestions import Suggestions
 
 
 @pytest.fixture
@@ -13,7 +17,14 @@ def folder(tmp_path: Path, private_database: str, monkeypatch: pytest.MonkeyPatc
     assert private_database
     monkeypatch.setenv("XUNFANG_LANG", "en")
     monkeypatch.setenv("XUNFANG_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return write_city(tmp_path / "city")
+
+
+@pytest.fixture
+def without_index(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare tests of other things the seconds that building takes."""
+    monkeypatch.setattr("api.actions.import_gazetteer.missing_files", lambda _folder: [])
 
 
 def _run(folder: Path, *options: str) -> tuple[int, str, str]:
@@ -21,6 +32,7 @@ def _run(folder: Path, *options: str) -> tuple[int, str, str]:
     return answer.exit_code, answer.stdout, answer.stderr
 
 
+@pytest.mark.usefixtures("without_index")
 def test_what_was_imported_is_told_file_by_file(folder: Path) -> None:
     code, told, words = _run(folder)
     assert (code, words) == (0, "")
@@ -30,6 +42,7 @@ def test_what_was_imported_is_told_file_by_file(folder: Path) -> None:
     assert CALLER not in told
 
 
+@pytest.mark.usefixtures("without_index")
 def test_the_second_time_there_is_nothing_new(folder: Path) -> None:
     _run(folder)
     code, told, _ = _run(folder)
@@ -38,12 +51,20 @@ def test_the_second_time_there_is_nothing_new(folder: Path) -> None:
     assert "added" not in told
 
 
+@pytest.mark.usefixtures("without_index")
 def test_a_trial_says_so_and_changes_nothing(folder: Path) -> None:
     code, told, words = _run(folder, "--dry-run")
     assert (code, words) == (0, "trial run: nothing was changed\n")
     assert _run(folder)[1] == told
 
 
+def test_a_trial_builds_nothing(folder: Path) -> None:
+    assert _run(folder, "--dry-run")[0] == 0
+    assert not (folder.parent / "cache").exists()
+    assert not (folder.parent / "data").exists()
+
+
+@pytest.mark.usefixtures("without_index")
 def test_bad_rows_are_listed_and_need_a_word_to_go_on(folder: Path) -> None:
     write_rows(folder / "enterprises.csv", [*FIRMS, {"id": "E4", "name": "丁", "lat": 39.5}])
     code, told, words = _run(folder)
@@ -56,6 +77,7 @@ def test_bad_rows_are_listed_and_need_a_word_to_go_on(folder: Path) -> None:
     assert "1 rejected, 0 warnings; 3 added" in told
 
 
+@pytest.mark.usefixtures("without_index")
 def test_firms_no_longer_listed_are_named(folder: Path) -> None:
     _run(folder)
     write_rows(folder / "enterprises.csv", FIRMS[:1])
@@ -73,12 +95,40 @@ def test_json_tells_everything(folder: Path) -> None:
     assert files["enterprises"]["missing_ids"] == []
 
 
+@pytest.mark.usefixtures("without_index")
 def test_roads_that_cannot_be_driven_are_told_once(folder: Path) -> None:
     roads = (folder / "roads.geojson").read_text("utf-8")
     (folder / "roads.geojson").write_text(roads.replace("主干道", "footway"), encoding="utf-8")
     code, told, _ = _run(folder)
     assert code == 1
     assert told.count("none can be driven") == 1
+
+
+def test_who_geocodes_first_finds_the_index_built(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _run(folder)[0] == 0
+    kept = gazetteer_folder(folder.parent / "data")
+    assert missing_files(kept) == []
+    for name in ("geo.geocoding.geocoder.BuildApart", "geo.geocoding.geocoder.build_index"):
+        monkeypatch.setattr(name, None)
+    monkeypatch.setattr("geo.geocoding.suggestions.build_names", None)
+    assert Geocoder(kept).geocode("甲厂着火了")["lon"] == pytest.approx(109.701)
+    assert [place["name"] for place in Suggestions(kept).suggest("甲")] == ["甲厂"]
+    assert not list((folder.parent / "data").glob("gazetteer-*"))
+
+
+def test_an_index_that_cannot_be_kept_is_told_and_the_import_stands(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder.parent / "file").write_text("")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "file"))
+    code, told, words = _run(folder)
+    assert code == 0
+    assert "3 added" in told
+    assert words.startswith("the names of places could not be learned in advance (")
+    assert len(words.splitlines()) == 1
+    assert (folder.parent / "data/gazetteer/enterprises.csv").is_file()
+    record = json.loads(_run(folder, "--json")[1])
+    assert record["index_failed"]["code"] == "gazetteer.index_not_built"
 
 
 def test_a_database_without_tables_is_one_sentence(

@@ -67,14 +67,6 @@ def test_after_an_import_a_new_one_answers_and_the_old_one_meanwhile(folder, ope
     assert opens.count == 2
 
 
-def test_a_file_that_is_being_written_is_no_change(folder, opens):
-    shelf = Shelf(folder, opens)
-    shelf.present()
-    (folder / "roads.new").write_text("{")
-    assert shelf.present() == 1
-    assert opens.count == 1
-
-
 def test_who_asks_while_the_first_is_built_is_told_to_come_again(folder, opens):
     opens.go.clear()
     shelf = Shelf(folder, opens, patience_s=0.01)

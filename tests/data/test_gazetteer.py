@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from data.gazetteer import gazetteer_folder, keep_gazetteer
+from data.gazetteer import coming_gazetteer, gazetteer_folder, take_gazetteer
 from data.importers.city import read_city
 from data.sample.town import write_town
 from geo.datum import wgs84_to_gcj02
@@ -14,7 +14,9 @@ PARTS = ("enterprises", "parks", "roads", "pois")
 
 
 def kept(folder: Path, home: Path, parts: tuple[str, ...] = PARTS) -> Path:
-    keep_gazetteer(read_city(folder, max_bytes=LIMIT), folder, home, parts=parts, max_bytes=LIMIT)
+    city = read_city(folder, max_bytes=LIMIT)
+    with coming_gazetteer(city, folder, home, parts=parts, max_bytes=LIMIT) as coming:
+        take_gazetteer(coming, home)
     return gazetteer_folder(home)
 
 

@@ -66,7 +66,7 @@ def test_a_place_has_kind_district_and_position(folder):
 
 def test_a_second_time_the_names_are_loaded(folder, monkeypatch):
     first = Suggestions(folder).suggest("d", 9)
-    monkeypatch.setattr("geo.geocoding.suggestions._build", None)
+    monkeypatch.setattr("geo.geocoding.suggestions.build_names", None)
     assert Suggestions(folder).suggest("d", 9) == first
 
 
