@@ -98,8 +98,9 @@ def _start(folder: Path, files: Sequence[Path], dots: IO[bytes], words: IO[bytes
     for path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    # Safe path: a folder called geo where the caller happens to stand is not this program.
     return subprocess.Popen(
-        [sys.executable, "-m", "geo.geocoding.build", str(folder.absolute()), *map(str, files)],
+        [sys.executable, "-P", "-m", "geo.geocoding.build", str(folder.absolute()), *map(str, files)],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
         stdin=subprocess.DEVNULL,
         stdout=dots,
