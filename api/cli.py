@@ -21,7 +21,7 @@ from geo.errors import XunfangError
 # all of them together take seconds.
 COMMANDS = (
     *("account", "city", "cluster", "db", "demo", "geocode", "network"),
-    *("patrol", "plan", "replan", "serve", "token", "worker"),
+    *("patrol", "plan", "replan", "roster", "serve", "token", "worker"),
 )
 
 

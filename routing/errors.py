@@ -287,3 +287,114 @@ class TimezoneUnknown(InputError):
     """A time zone that does not exist; raised (params: timezone)."""
 
     code = "patrol.timezone_unknown"
+
+
+# --- duty officers ---
+
+
+class NotADay(InputError):
+    """A date is not written as 2020-04-01 (params: value)."""
+
+    code = "roster.not_a_day"
+
+
+class NotAClock(InputError):
+    """A time of day is not written as 08:30 (params: value)."""
+
+    code = "roster.not_a_clock"
+
+
+class PeriodTooLong(InputError):
+    """A roster of too many days (params: days, most)."""
+
+    code = "roster.period_too_long"
+
+
+class RosterTooLarge(InputError):
+    """Too many pairs of officers and duties (params: pairs, most)."""
+
+    code = "roster.too_large"
+
+
+class DayOutside(InputError):
+    """A day that is not in the period of the roster (params: day, first, last)."""
+
+    code = "roster.day_outside"
+
+
+class DayWordUnknown(InputError):
+    """A need of days that are neither a date nor known by that word (params: value, known)."""
+
+    code = "roster.day_word_unknown"
+
+
+class EarlierWithin(InputError):
+    """An earlier duty that begins within the period (params: value)."""
+
+    code = "roster.earlier_within"
+
+
+class PostUnknown(InputError):
+    """A post is named that the problem does not have (params: post)."""
+
+    code = "roster.post_unknown"
+
+
+class ShiftUnknown(InputError):
+    """A shift is named that the post, or any post, does not have (params: shift)."""
+
+    code = "roster.shift_unknown"
+
+
+class FixedNowhere(InputError):
+    """A fixed duty of a shift that needs nobody that day (params: officer, duty)."""
+
+    code = "roster.fixed_nowhere"
+
+
+class FixedNotAllowed(InputError):
+    """A fixed duty at a post where the officer may not serve (params: officer, duty)."""
+
+    code = "roster.fixed_not_allowed"
+
+
+class FixedWhileAbsent(InputError):
+    """A fixed duty in an absence of the officer (params: officer, duty, begin, end)."""
+
+    code = "roster.fixed_while_absent"
+
+
+class FixedAtOnce(InputError):
+    """Two fixed or earlier duties of an officer share time (params: officer, duty, other)."""
+
+    code = "roster.fixed_at_once"
+
+
+class FixedWithoutRest(InputError):
+    """Too little rest between fixed or earlier duties (params: officer, duty, other, rest_h)."""
+
+    code = "roster.fixed_without_rest"
+
+
+class FixedBeyondLimit(InputError):
+    """Fixed and earlier duties exceed a limit (params: officer, duty, limit, most)."""
+
+    code = "roster.fixed_beyond_limit"
+
+
+class FixedTooMany(InputError):
+    """More officers are fixed on a duty than it has seats (params: duty, fixed, officers)."""
+
+    code = "roster.fixed_too_many"
+
+
+class FixedWithoutQualification(InputError):
+    """Fixed officers leave too few seats for a qualification (params: duty, qualification, count)."""
+
+    code = "roster.fixed_without_qualification"
+
+
+class RosterOfAnotherPeriod(InputError):
+    """A previous roster of other days (params: first, last)."""
+
+    code = "roster.of_another_period"
