@@ -7,6 +7,9 @@
     ├── CsrfMissing, NotAllowed                      may they?
     ├── NothingThere, BodyTooLarge, BodyUnusable     what is asked?
     ├── KeyMissing, KeyReused                        the same again?
+    ├── UnitUnknown, UnitWithoutRoute, UnitOffDuty, UnitNotAway,
+    │   PlanOfAnotherDay, UntilPast, IncidentUnknown, ReplannedJustNow,
+    │   RoadEventUnusable, SiteKnown, SiteOffRoad, PlanMoved   what is to be planned anew?
     ├── StreamNotReady, GeocoderNotReady, DatabaseAway   not now
     └── PortTaken, DemoRuns, AccountExists, PasswordWeak   before it serves
 """
@@ -99,6 +102,78 @@ class UnitUnknown(InputError):
     """A message names a unit that is not known (params: unit)."""
 
     code = "request.unit_unknown"
+
+
+class UnitWithoutRoute(InputError):
+    """A unit is in no plan in force (params: unit)."""
+
+    code = "replan.unit_without_route"
+
+
+class UnitOffDuty(InputError):
+    """A unit's shift is over (params: unit)."""
+
+    code = "replan.unit_off_duty"
+
+
+class UnitNotAway(InputError):
+    """A unit that is to come back is there (params: unit)."""
+
+    code = "replan.unit_not_away"
+
+
+class PlanOfAnotherDay(InputError):
+    """The plan in force has not begun, or is over (params: day)."""
+
+    code = "replan.another_day"
+
+
+class NoPlanInForce(InputError):
+    """There is no plan in force that could be planned anew (no params)."""
+
+    code = "replan.no_plan"
+
+
+class UntilPast(InputError):
+    """An absence is to end before now (no params)."""
+
+    code = "replan.until_past"
+
+
+class IncidentUnknown(InputError):
+    """There is no incident of that number (no params)."""
+
+    code = "replan.incident_unknown"
+
+
+class ReplannedJustNow(InputError):
+    """A crew was told another route less than two minutes ago (params: unit, seconds left)."""
+
+    code = "replan.just_now"
+
+
+class RoadEventUnusable(InputError):
+    """A road event is no line or polygon, or neither closes nor slows (params: reason)."""
+
+    code = "replan.road_event_unusable"
+
+
+class SiteKnown(InputError):
+    """A new site has the id of one that is there (params: site)."""
+
+    code = "replan.site_known"
+
+
+class SiteOffRoad(InputError):
+    """A new site is far from every road (params: site)."""
+
+    code = "replan.site_off_road"
+
+
+class PlanMoved(Later):
+    """Others change the plan again and again (no params)."""
+
+    code = "replan.plan_moved"
 
 
 class DatabaseAway(XunfangError):

@@ -68,6 +68,7 @@ class LiveCity:
 
     def __init__(self, database_url: str, folder: Path) -> None:
         self._database_url = database_url
+        self._data_dir = folder.parent
         database = Database.at(database_url, application_name="test feed")
         write_town(folder, firms=150, crews=6)
         city = read_city(folder, max_bytes=LIMIT)
@@ -103,7 +104,7 @@ class LiveCity:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        options = {"port": self.port, "clock": self._clock}
+        options = {"port": self.port, "clock": self._clock, "data_dir": self._data_dir}
         process = get_context("spawn").Process(target=run_server, args=(self._database_url,), kwargs=options)
         process.start()
         self._server = process

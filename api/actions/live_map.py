@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from api.refusals import NothingThere
 from data.database import Database
-from data.records.plan import LIVE_PLAN
 from data.stores import incidents as incident_store
 from data.stores import places, routes_shown
 from data.stores.places import the_city
+from data.stores.replans import latest_replans
 from data.stores.tiles import LAYERS
 
 MOST_INCIDENTS = 2_000
@@ -156,8 +157,14 @@ def layer_of(database: Database, name: str) -> dict[str, Any]:
     return found
 
 
+def replans_now(database: Database, *, limit: int) -> list[dict[str, Any]]:
+    """Return what was planned anew lately, as the stream was told, the newest first."""
+    with database.transaction() as session:
+        return latest_replans(session, the_city(session), limit=limit)
+
+
 def plan_now(database: Database, *, now: datetime) -> dict[str, Any]:
-    """Return the plan in force with a line for each unit's route.
+    """Return the plan in force with a line for each unit's route, and the plans of its districts.
 
     Raises
     ------
@@ -165,7 +172,30 @@ def plan_now(database: Database, *, now: datetime) -> dict[str, Any]:
         No plan is published.
     """
     with database.transaction() as session:
-        plan = routes_shown.plan_in_force(session, the_city(session), now=now)
-        if plan is None or plan["state"] not in LIVE_PLAN:
+        plans = routes_shown.plans_in_force(session, the_city(session), now=now)
+        # One day at a time: of those in force the one that runs now, else the latest.
+        plans = [plan for plan in plans if plan["name"] == plans[0]["name"]]
+        if not plans:
             raise NothingThere
-        return {**plan, "routes": routes_shown.routes(session, plan["id"])}
+        routes = routes_shown.routes(session, [plan["id"] for plan in plans])
+    return {**_day(plans), "plans": plans, "routes": routes}
+
+
+def _day(plans: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what holds for the plans of all districts together."""
+    return {
+        "name": plans[0]["name"],
+        "state": plans[0]["state"],
+        "version": max(plan["version"] for plan in plans),
+        "starts_at": min(plan["starts_at"] for plan in plans),
+        "ends_at": max(plan["ends_at"] for plan in plans),
+        **{key: _total(plan[key] for plan in plans) for key in ("reward", "objective", "upper_bound")},
+        "approved_by": plans[0]["approved_by"],
+    }
+
+
+def _total(values: Iterable[float | None]) -> float | None:
+    """Return the sum; None if one of them is not known."""
+    found = list(values)
+    known = [value for value in found if value is not None]
+    return sum(known) if len(known) == len(found) else None

@@ -31,10 +31,12 @@ def unit_fix(row: Mapping[str, Any], now: datetime) -> str:
 
 
 def unit_state(row: Mapping[str, Any], now: datetime) -> str:
-    """Return the state that follows from what is known: on its route, at its post, or off duty.
+    """Return the state that follows from what is known: away, on its route, at its post, or off duty.
 
     A unit on whose route nothing runs now, and which has not been heard of, is taken to be off duty.
     """
+    if row["away_until"] is not None:
+        return UnitState.BUSY.value
     if row["route_id"] is not None and row["route_state"] not in _OVER:
         if row["route_state"] == RouteState.SUSPENDED:
             return UnitState.BUSY.value
@@ -95,6 +97,8 @@ def _shown(row: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         "fix": unit_fix(row, now),
         "bearing": None if bearing is None else round(bearing, 1),
         "route_id": row["route_id"],
+        "away_until": row["away_until"],
+        "away_reason": row["away_reason"],
     }
 
 

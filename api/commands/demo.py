@@ -111,7 +111,7 @@ def _served(ready: Demo, clock: FastClock, port: int) -> Iterator[Callable[[], b
     server = get_context("spawn").Process(
         target=run_server,
         args=(ready.database_url,),
-        kwargs={"host": HOST, "port": port, "clock": clock},
+        kwargs={"host": HOST, "port": port, "clock": clock, "data_dir": ready.home},
         daemon=True,
     )
     server.start()

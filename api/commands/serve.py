@@ -14,8 +14,7 @@ from fastapi import FastAPI
 from api.actions.cut_tiles import draw_present_roads
 from api.actions.database import database_address, open_database
 from api.child_process import end_with_parent
-from api.http.app import create_app
-from api.http.run import run, serving_database
+from api.http.run import run, serving_app, serving_database
 from api.refusals import PortTaken
 from api.settings import settings
 
@@ -51,7 +50,8 @@ def serve(
 def worker() -> FastAPI:
     """Return the server of one process, on the database that the settings name."""
     end_with_parent()
-    return create_app(serving_database(database_address(settings())))
+    told = settings()
+    return serving_app(serving_database(database_address(told)), told.data_dir)
 
 
 def check_database() -> None:

@@ -16,13 +16,15 @@ from fastapi.concurrency import run_in_threadpool
 
 from api.actions.follow_events import event_source
 from api.actions.sessions import sessions_open
+from api.actions.take_unit import replan_due
 from api.clock import real_clock
-from api.http import city, geocode, health, incidents, pages, plans, session, stream, tiles, units
+from api.http import city, geocode, health, incidents, pages, plans, replans, session, stream, tiles, units
 from api.http.access import permit
 from api.http.bodies import BodyLimit
 from api.http.problems import add_problems
 from api.http.services import Services
 from api.live import EventSource, LiveHub
+from api.replanner import Replanner
 from api.security.headers import SecurityHeaders
 from api.security.permissions import AUDIENCES
 from api.settings import settings
@@ -33,6 +35,7 @@ from geo.errors import XunfangError
 
 # A stream ends at most so long after its session.
 _SESSION_CHECK_S = 1.0
+_DUE_CHECK_S = 1.0
 
 
 def create_app(
@@ -42,6 +45,7 @@ def create_app(
     session_clock: Callable[[], datetime] = real_clock,
     source: EventSource | None = None,
     places: CityPlaces | None = None,
+    replanner: Replanner | None = None,
 ) -> FastAPI:
     """Return the server of one process.
 
@@ -55,10 +59,13 @@ def create_app(
         Where events come from; the outbox of the database unless told.
     places
         Where the places of texts are found; in what was imported last unless told.
+    replanner
+        What plans the rest of a day anew; on the roads of the settings' data folder unless told.
     """
     live = LiveHub(source or event_source(database), AUDIENCES)
     places = places or CityPlaces.of(gazetteer_folder(settings().data_dir))
-    services = Services(database, live, places, clock, session_clock)
+    replanner = replanner or Replanner.of(database, settings().data_dir)
+    services = Services(database, live, places, replanner, clock, session_clock)
     app = FastAPI(
         title="Xunfang",
         version="1",
@@ -70,7 +77,7 @@ def create_app(
         redirect_slashes=False,
     )
     app.state.services = services
-    for part in (health, session, city, geocode, units, incidents, plans, stream, tiles, pages):
+    for part in (health, session, city, geocode, units, incidents, plans, replans, stream, tiles, pages):
         app.include_router(part.router)
     _describe(app)
     add_problems(app)
@@ -88,7 +95,8 @@ def _describe(app: FastAPI) -> None:
 def _lifespan(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        tasks = [asyncio.create_task(services.live.run()), asyncio.create_task(_end_streams(services))]
+        lasting = (services.live.run(), _end_streams(services), _replan_what_waits(services))
+        tasks = [asyncio.create_task(each) for each in lasting]
 
         def stop() -> None:
             services.live.stop()
@@ -126,6 +134,15 @@ async def _end_streams(services: Services) -> None:
             )
             for ended in hashes - still:
                 services.live.close_session(ended)
+
+
+async def _replan_what_waits(services: Services) -> None:
+    """Plan anew for units whose quiet time is over; one query a second while there are none."""
+    while True:
+        await asyncio.sleep(_DUE_CHECK_S)
+        with suppress(XunfangError):
+            while await run_in_threadpool(replan_due, services.replanner, now=services.clock()):
+                pass
 
 
 def _on_signal(stop: Callable[[], None]) -> None:

@@ -12,7 +12,11 @@ from fastapi import FastAPI
 from api.child_process import end_with_parent
 from api.clock import real_clock
 from api.http.app import create_app
+from api.replanner import Replanner
+from api.settings import settings
+from api.shelf import CityPlaces
 from data.database import Database
+from data.gazetteer import gazetteer_folder
 
 # Who asks while the database stands still gets his answer within three seconds.
 _STATEMENT_S = 2.0
@@ -26,10 +30,24 @@ def run_server(
     host: str = "127.0.0.1",
     port: int = 8000,
     clock: Callable[[], datetime] = real_clock,
+    data_dir: Path | None = None,
 ) -> None:
-    """Serve a database from this process; returns when it was told to end."""
+    """Serve a database from this process; returns when it was told to end.
+
+    Parameters
+    ----------
+    data_dir : with networks and gazetteer; that of the settings unless told
+    """
     end_with_parent()
-    run(create_app(serving_database(database_url), clock=clock), host, port)
+    run(serving_app(serving_database(database_url), data_dir or settings().data_dir, clock=clock), host, port)
+
+
+def serving_app(database: Database, data_dir: Path, *, clock: Callable[[], datetime] = real_clock) -> FastAPI:
+    """Return the server of one process, getting ready to plan anew while it begins to answer."""
+    replanner = Replanner.of(database, data_dir)
+    replanner.warm_up()
+    places = CityPlaces.of(gazetteer_folder(data_dir))
+    return create_app(database, clock=clock, places=places, replanner=replanner)
 
 
 def serving_database(url: str) -> Database:

@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from api.clock import FastClock, real_clock
 from api.live import LiveHub
 from api.problems import wished_language
+from api.replanner import Replanner
 from api.shelf import CityPlaces
 from data.database import Database
 
@@ -25,11 +26,13 @@ class Services:
     clock : the time of what is shown; that of a made day may run fast
     session_clock : the time by which sessions end
     places : where the places of texts are found
+    replanner : plans the rest of a day anew
     """
 
     database: Database
     live: LiveHub
     places: CityPlaces
+    replanner: Replanner
     clock: Callable[[], datetime] = real_clock
     session_clock: Callable[[], datetime] = real_clock
 

@@ -49,12 +49,20 @@ PERMISSIONS: MappingProxyType[tuple[str, str], frozenset[str] | None] = MappingP
         ("GET", "/api/v1/road-events"): _MAP,
         ("GET", "/api/v1/layers/{layer}"): _ROOM,
         ("GET", "/api/v1/plans/current"): _WHEREABOUTS,
+        ("GET", "/api/v1/replans"): _WHEREABOUTS,
+        ("POST", "/api/v1/units/{unit}/absences"): _ROOM,
+        ("POST", "/api/v1/units/{unit}/return"): _ROOM,
+        # A crew knows first that it is late.
+        ("POST", "/api/v1/units/{unit}/delays"): _WHEREABOUTS,
+        ("POST", "/api/v1/road-events"): _ROOM,
+        ("POST", "/api/v1/road-events/{road_event}/end"): _ROOM,
+        ("POST", "/api/v1/sites"): _ROOM,
         ("GET", "/api/v1/stream"): _MAP,
         ("GET", "/tiles/{layer}/{z}/{x}/{y}.mvt"): _MAP,
     }
 )
 
-_ALL = frozenset({"positions", "incident", "unit", "plan", "road_event"})
+_ALL = frozenset({"positions", "incident", "unit", "plan", "replan", "road_event"})
 # A permission class hears the same bytes; a new one costs one more encoding of each event.
 AUDIENCES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {

@@ -202,6 +202,11 @@ def incident(session: Session, city_id: int, number: UUID) -> dict[str, Any]:
     return dict(session.execute(_ONE, {"city_id": city_id, "id": number}).mappings().one())
 
 
+def is_incident(session: Session, city_id: int, number: UUID) -> bool:
+    """Return whether the city has an incident of this number."""
+    return session.execute(_ONE, {"city_id": city_id, "id": number}).first() is not None
+
+
 def incidents(
     session: Session, city_id: int, *, states: list[str], since: datetime | None, limit: int
 ) -> list[dict[str, Any]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-# The plan crews drive by: of those in force the one that runs now, else the latest.
-_PLAN = text(
+# The plans crews drive by, those that run now first; a district is a scope.
+_PLANS = text(
     """
-    SELECT id, name, state, version, starts_at, ends_at, reward, objective, upper_bound, approved_by
+    SELECT id, scope, name, state, version, starts_at, ends_at, reward, objective, upper_bound, approved_by
     FROM plan WHERE city_id = :city_id AND state IN ('ACTIVE', 'PUBLISHED')
-    ORDER BY (starts_at <= :now AND :now < ends_at) DESC, starts_at DESC, scope, id LIMIT 1
+    ORDER BY (starts_at <= :now AND :now < ends_at) DESC, starts_at DESC, scope, id
     """
 )
 _ROUTES = text(
@@ -22,7 +23,7 @@ _ROUTES = text(
         ST_AsGeoJSON(r.line, 6)::jsonb AS line,
         (SELECT count(*) FROM stop WHERE stop.route_id = r.id) AS stops,
         (SELECT count(*) FROM stop WHERE stop.route_id = r.id AND stop.state = 'DONE') AS done
-    FROM route r JOIN unit u ON u.id = r.unit_id WHERE r.plan_id = :plan_id ORDER BY u.given_id
+    FROM route r JOIN unit u ON u.id = r.unit_id WHERE r.plan_id = ANY(:plans) ORDER BY u.given_id
     """
 )
 # A route with the version of its plan; of several plans in force the one that runs now.
@@ -51,15 +52,15 @@ _STOPS = text(
 )
 
 
-def plan_in_force(session: Session, city_id: int, *, now: datetime) -> dict[str, Any] | None:
-    """Return the plan crews drive by, ``None`` if there is none."""
-    row = session.execute(_PLAN, {"city_id": city_id, "now": now}).mappings().one_or_none()
-    return None if row is None else dict(row)
+def plans_in_force(session: Session, city_id: int, *, now: datetime) -> list[dict[str, Any]]:
+    """Return the plans crews drive by, those that run now first."""
+    rows = session.execute(_PLANS, {"city_id": city_id, "now": now}).mappings()
+    return [dict(row) for row in rows]
 
 
-def routes(session: Session, plan_id: object) -> list[dict[str, Any]]:
-    """Return the routes of a plan, by unit."""
-    return [dict(row) for row in session.execute(_ROUTES, {"plan_id": plan_id}).mappings()]
+def routes(session: Session, plans: Sequence[object]) -> list[dict[str, Any]]:
+    """Return the routes of plans, by unit."""
+    return [dict(row) for row in session.execute(_ROUTES, {"plans": list(plans)}).mappings()]
 
 
 def route(session: Session, city_id: int, unit: str, *, now: datetime) -> dict[str, Any] | None:

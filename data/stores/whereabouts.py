@@ -55,7 +55,8 @@ _SELECTED = """
         coalesce(s.district, '') AS district, u.marked,
         ST_X(coalesce(p.geom, u.geom)) AS lon, ST_Y(coalesce(p.geom, u.geom)) AS lat,
         p.device_at, p.speed_kmh, b.bearing, r.id AS route_id, r.state AS route_state,
-        r.leave_at, r.return_at
+        r.leave_at, r.return_at,
+        a.until_at AS away_until, a.reason AS away_reason
     FROM unit u
     LEFT JOIN station s ON s.id = u.station_id
     LEFT JOIN last_position p ON p.unit_id = u.id
@@ -70,6 +71,7 @@ _SELECTED = """
         WHERE route.unit_id = u.id AND plan.state IN ('ACTIVE', 'PUBLISHED')
         ORDER BY (plan.starts_at <= :now AND :now < plan.ends_at) DESC, plan.starts_at DESC, route.id LIMIT 1
     ) r ON true
+    LEFT JOIN absence a ON a.unit_id = u.id AND a.from_at <= :now AND :now < a.until_at
     WHERE u.city_id = :city_id AND u.missing_since IS NULL
 """
 # The whole picture at once: one index look-up a unit for its newest fix, the one before it and its route.

@@ -6,7 +6,7 @@ Each constraint stands here as in ``data/migrations``; a test compares the two b
 from data.tables.access import Account, AnsweredKey, ClusterDay, LoginSession, LoginTry, MapLayer, RoadLine
 from data.tables.columns import Model
 from data.tables.happenings import Alert, AlertCaller, Event, EventHead, Incident, LastPosition, Position
-from data.tables.plans import Plan, RoadEvent, Route, Stop
+from data.tables.plans import Absence, Plan, RoadEvent, Route, Stop
 from data.tables.register import (
     Area,
     City,
@@ -19,6 +19,7 @@ from data.tables.register import (
 )
 
 __all__ = [
+    "Absence",
     "Account",
     "Alert",
     "AlertCaller",

@@ -45,7 +45,10 @@ class Event(Model):
     """What happened, numbered in the order of the commits; a trigger refuses every change."""
 
     __tablename__ = "event"
-    __table_args__ = (filled("kind"),)
+    __table_args__ = (
+        filled("kind"),
+        Index("event_replan_idx", "city_id", "id", postgresql_where=text("kind = 'replan'")),
+    )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

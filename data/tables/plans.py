@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from geoalchemy2 import WKBElement
-from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from data.records.absence import AbsenceReason
 from data.records.moments import TimeSource
 from data.records.plan import LIVE_PLAN, PlanState
 from data.records.road_event import RoadEventState
@@ -151,6 +152,33 @@ class Stop(Model):
     state_server_at: Mapped[datetime]
     state_source: Mapped[str]
     reason: Mapped[str]
+
+
+class Absence(Model):
+    """A unit that is taken from its route for a while; ``due_at`` until its route was planned anew."""
+
+    __tablename__ = "absence"
+    __table_args__ = (
+        one_of("reason", AbsenceReason),
+        least("priority", 1),
+        not_empty("place"),
+        check("period", "from_at <= until_at"),
+        no_overlap("absence_one_at_a_time_excl", ("unit_id",), ("from_at", "until_at")),
+        Index("absence_due_idx", "due_at", postgresql_where=text("due_at IS NOT NULL")),
+        gist("absence", "place"),
+    )
+
+    id: Mapped[ClientKey]
+    unit_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("unit.id"))
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    reason: Mapped[str]
+    priority: Mapped[int | None] = mapped_column(SmallInteger)
+    incident_id: Mapped[UUID | None] = mapped_column(ForeignKey("incident.id"))
+    place: Mapped[WKBElement | None] = shape("POINT", nullable=True)
+    told_by: Mapped[str]
+    returned_at: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
 
 
 class RoadEvent(Model):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any, Self
 
+import numpy as np
+
 from routing import errors
 from routing.planning.fields import LARGEST, Field
 from routing.planning.matrix import read_matrix
@@ -55,7 +57,7 @@ class Change:
     positions : by unit
     sites : that are new, or replace the one of their id
     problem : the problem with the changes in it
-    roads_changed : whether travel times were told
+    roads_changed : whether travel times are told that differ from those before
     """
 
     now_s: int
@@ -95,7 +97,7 @@ class Change:
             positions={position.unit: position for position in positions},
             sites=tuple(sorted(sites, key=lambda site: site.site_id)),
             problem=changed,
-            roads_changed=whole.has("travel_s"),
+            roads_changed=_roads_changed(problem, changed),
         )
 
     def away(self, unit: str) -> Interval | None:
@@ -180,6 +182,16 @@ def _changed(problem: Problem, whole: Field, sites: tuple[Site, ...]) -> Problem
     for node in sorted((used | {site.node for site in changed.sites}) - set(nodes)):
         raise whole.key("nodes").refusal(errors.NodeDropped, node=node)
     return changed
+
+
+def _roads_changed(problem: Problem, changed: Problem) -> bool:
+    """Whether a drive between nodes that were there before takes another time now."""
+    if changed.travel_s is problem.travel_s:
+        return False
+    row = {node: number for number, node in enumerate(changed.nodes)}
+    kept = [(number, row[node]) for number, node in enumerate(problem.nodes) if node in row]
+    old, new = (np.array(rows, dtype=np.intp) for rows in zip(*kept, strict=True))
+    return not np.array_equal(problem.travel_s[np.ix_(old, old)], changed.travel_s[np.ix_(new, new)])
 
 
 def _position(entry: Field, units: set[str], nodes: set[str]) -> Position:

@@ -1,6 +1,6 @@
 """A small made town, imported and planned, for tests of what happens to a plan."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,8 @@ from api.actions.import_city import ImportOptions, import_city
 from api.actions.network import open_network
 from api.actions.patrol import PatrolWishes
 from api.actions.plan_city import CityPlan, plan_city
+from api.actions.publish_plan import publish_plan
+from api.replanner import Replanner
 from data.database import Database
 from data.importers.city import read_city
 from data.sample.town import write_town
@@ -17,6 +19,8 @@ from routing.planning.stop import Iterations
 
 LIMIT = 10_000_000
 NOW = datetime(2020, 3, 24, 1, tzinfo=UTC)
+TEN = datetime(2020, 3, 24, 2, tzinfo=UTC)
+"""Ten o'clock in the town: every unit is out, and the day is long."""
 
 
 @pytest.fixture(scope="module")
@@ -39,3 +43,22 @@ def database(engine: Engine, folder: Path, tmp_path: Path) -> Database:
     database = Database(engine)
     import_city(folder, database=database, data_dir=tmp_path, at=NOW, options=ImportOptions(max_bytes=LIMIT))
     return database
+
+
+@pytest.fixture
+def replanner(database: Database, planned: CityPlan, tmp_path: Path) -> Replanner:
+    """Return what plans anew in a town whose plan runs; ``TEN`` is within it."""
+    publish_plan(database, planned, now=TEN - timedelta(hours=1))
+    made = Replanner.of(database, tmp_path)
+    return Replanner(database, made.roads, search_s=0.2)
+
+
+@pytest.fixture
+def busy(planned: CityPlan) -> str:
+    """Return a unit with stops on both sides of the moment."""
+    second = (TEN - planned.districts[0].task.epoch).total_seconds()
+    for route in planned.districts[0].plan.routes:
+        times = [stop.leave_s for stop in route.stops]
+        if times and times[0] <= second < times[-1] - 3600:
+            return route.unit
+    raise AssertionError(second)
