@@ -15,7 +15,7 @@ import numpy.typing as npt
 from geo.geocoding.compiled import compiled
 from geo.geocoding.text.index import BRANCH_GAIN
 from geo.geocoding.text.normalise import LONGEST
-from geo.geocoding.text.sounds import KIN_SOUND, KIND_STOP, NEAR_SOUND, PLANE, SAME_DIGIT
+from geo.geocoding.text.sounds import KIN_SOUND, KIND_STOP, NEAR_SOUND, PLANE, READINGS, SAME_DIGIT
 
 STEP = 12  # bits of each count of characters that are the same, sound so, sound nearly so, lost, alien
 EXACT, HEARD, NEAR, LOST, ALIEN = 0, 12, 24, 36, 48
@@ -28,6 +28,7 @@ _FREE = np.float32(0.2)  # a part that costs less when missing is no error
 _AS_WRITTEN = 0.95
 _INSERTED, _STUTTER, _STOPPED, _BRACKET = (np.float32(cost) for cost in (0.6, 0.3, 3.0, 0.05))
 _SWAPPED = np.float32(0.7)
+_ROUNDING = 1e-3  # more than sums of single precision can be off
 _BRACKETS = (ord("("), ord(")"), ord("["), ord("]"), ord(" "), ord('"'))
 _SOUNDS_SAME = NEAR_SOUND + 0.01
 
@@ -41,6 +42,8 @@ class Board(NamedTuple):
         Which row of ``likes`` holds a character's likeness to each of the text, and the characters.
     extras
         What each character of the text costs when it is one too many.
+    heard
+        The readings of each character of the text.
     cells, counts
         Three rows of worth and beginning, and of packed counts.
     """
@@ -49,6 +52,7 @@ class Board(NamedTuple):
     used: npt.NDArray[np.int32]
     likes: npt.NDArray[np.float32]
     extras: npt.NDArray[np.float32]
+    heard: npt.NDArray[np.uint16]
     cells: npt.NDArray[np.float32]
     counts: npt.NDArray[np.int64]
 
@@ -60,6 +64,7 @@ def new_board() -> Board:
         used=np.zeros(_REMEMBERED + 1, np.int32),
         likes=np.zeros((_REMEMBERED, LONGEST), np.float32),
         extras=np.zeros(LONGEST, np.float32),
+        heard=np.zeros((LONGEST, READINGS), np.uint16),
         cells=np.zeros((3, 3, LONGEST + 2), np.float32),
         counts=np.zeros((3, LONGEST + 2), np.int64),
     )
@@ -73,6 +78,9 @@ def begin(codes: Any, sounds: Any, board: Any) -> None:
     board.used[0] = 0
     for i in range(codes.size):
         board.extras[i] = _extra(codes, i, sounds.kind)
+        own = sounds.readings[codes[i]]
+        for k in range(READINGS):  # who has fewer readings has the first one again
+            board.heard[i, k] = own[k] or own[0]
 
 
 @compiled
@@ -91,45 +99,68 @@ def align(
     ``limits`` are the share of the name that must be heard, and how often it may be found.
     """
     first, last = span
-    cells, counts, likes = board.cells, board.counts, board.likes
     base, length = names.starts[row], names.starts[row + 1] - names.starts[row]
-    width = last - first
-    for i in range(width + 1):
-        cells[0, 0, i], cells[0, 1, i], counts[0, i] = 0.0, first + i, 0
-    slot = 0
+    least, left = limits[0] * names.full[row] - _ROUNDING, np.float32(0.0)
+    for i in range(last - first + 1):
+        board.cells[0, 0, i], board.cells[0, 1, i], board.counts[0, i] = 0.0, first + i, 0
+    for at in range(base, base + length):
+        left += names.gain[at]
+    slot, highest = np.int64(0), np.float32(0.0)
     for j in range(1, length + 1):
-        now, before = j % 3, (j - 1) % 3
-        worth, lost = names.gain[base + j - 1], names.drop[base + j - 1]
-        missing = np.int64(1) << LOST if lost > _FREE else np.int64(0)
-        previous = slot
-        slot = _likes(names.chars[base + j - 1], codes, sounds, board)
-        swappable = j > 1 and names.chars[base + j - 1] != names.chars[base + j - 2]
-        both = worth + names.gain[base + j - 2] if j > 1 else worth
-        cells[now, 0, 0], cells[now, 1, 0] = cells[before, 0, 0] - lost, cells[before, 1, 0]
-        counts[now, 0] = counts[before, 0] + missing
-        for i in range(1, width + 1):
-            best, start, count = cells[before, 0, i] - lost, cells[before, 1, i], counts[before, i] + missing
-            like = likes[slot, first + i - 1]
-            value, kind = _said(like, worth, lost)
-            value += cells[before, 0, i - 1]
-            if value > best:
-                best, start, count = (
-                    value,
-                    cells[before, 1, i - 1],
-                    counts[before, i - 1] + (np.int64(1) << kind),
-                )
-            extra = board.extras[first + i - 1]
-            value = cells[now, 0, i - 1] - extra
-            if value > best:
-                kind = LOST if extra < _INSERTED else ALIEN
-                best, start, count = value, cells[now, 1, i - 1], counts[now, i - 1] + (np.int64(1) << kind)
-            if swappable and i > 1 and likes[slot, first + i - 2] > _SOUNDS_SAME:
-                value = cells[(j - 2) % 3, 0, i - 2] + _SWAPPED * both
-                if value > best and likes[previous, first + i - 1] > _SOUNDS_SAME:
-                    best, start = value, cells[(j - 2) % 3, 1, i - 2]
-                    count = counts[(j - 2) % 3, i - 2] + (np.int64(2) << NEAR)
-            cells[now, 0, i], cells[now, 1, i], counts[now, i] = best, start, count
+        at = base + j - 1
+        worth, lost = names.gain[at], names.drop[at]
+        both = _SWAPPED * (worth + names.gain[at - 1]) if j > 1 else np.float32(0.0)
+        swappable = j > 1 and names.chars[at] != names.chars[at - 1]
+        before, previous = highest, board.likes[slot, first:last]
+        slot = np.int64(_likes(names.chars[at], codes, sounds, board))
+        likes = (board.likes[slot, first:last], previous, board.extras[first:last])
+        highest = _next(j, likes, (worth, lost, both), swappable, board)
+        left -= worth
+        # Whatever follows, an exchange over this character included, is worth no more.
+        if max(highest, before + worth) + left < least:
+            return found
     return _ends(row, names, span, limits, board, found)
+
+
+@compiled
+def _next(j: Any, likes: Any, values: Any, swappable: Any, board: Any) -> Any:
+    """Fill the row of the ``j``-th character of a name; return the greatest worth in it.
+
+    ``likes`` are those of the character and of the one before it, and what one more character costs;
+    ``values`` what the character is worth, what it costs when missing, and what an exchange is worth.
+    """
+    heard, previous, extras = likes
+    worth, lost, both = values
+    now, before, swap = j % 3, (j - 1) % 3, (j - 2) % 3
+    worths, begins, counts = board.cells[before, 0], board.cells[before, 1], board.counts[before]
+    new_worths, new_begins, new_counts = board.cells[now, 0], board.cells[now, 1], board.counts[now]
+    old_worths, old_begins, old_counts = board.cells[swap, 0], board.cells[swap, 1], board.counts[swap]
+    missing = np.int64(1) << LOST if lost > _FREE else np.int64(0)
+    # The cell to the left in this row and in the row before, kept at hand.
+    here_worth, here_begin, here_count = worths[0], begins[0], counts[0]
+    best, start, count = here_worth - lost, here_begin, here_count + missing
+    new_worths[0], new_begins[0], new_counts[0] = best, start, count
+    highest = best
+    for k in range(heard.size):
+        side_worth, side_begin, side_count = best, start, count
+        value, kind = _said(heard[k], worth, lost)
+        value += here_worth
+        said_begin, said_count = here_begin, here_count
+        here_worth, here_begin, here_count = worths[k + 1], begins[k + 1], counts[k + 1]
+        best, start, count = here_worth - lost, here_begin, here_count + missing
+        if value > best:
+            best, start, count = value, said_begin, said_count + (np.int64(1) << kind)
+        value = side_worth - extras[k]
+        if value > best:
+            kind = LOST if extras[k] < _INSERTED else ALIEN
+            best, start, count = value, side_begin, side_count + (np.int64(1) << kind)
+        if swappable and k > 0 and heard[k - 1] > _SOUNDS_SAME:
+            value = old_worths[k - 1] + both
+            if value > best and previous[k] > _SOUNDS_SAME:
+                best, start, count = value, old_begins[k - 1], old_counts[k - 1] + (np.int64(2) << NEAR)
+        new_worths[k + 1], new_begins[k + 1], new_counts[k + 1] = best, start, count
+        highest = max(highest, best)
+    return highest
 
 
 @compiled
@@ -189,30 +220,30 @@ def _likes(char: Any, codes: Any, sounds: Any, board: Any) -> Any:
         used[0] = slot + 1
     used[slot + 1] = char
     slots[char] = slot
-    for i in range(codes.size):
-        board.likes[slot, i] = like_of(char, codes[i], sounds.readings, sounds.likeness)
+    fill_likes(char, codes, sounds, board.heard, board.likes[slot])
     return slot
 
 
 @compiled
-def like_of(a: Any, b: Any, readings: Any, likeness: Any) -> Any:
-    """Return how alike two characters are, by their best pair of readings; two digits are alike or not."""
-    if a == b:
-        return np.float32(1.0)
-    best = np.float32(0.0)
-    for one in range(readings.shape[1]):
-        first = readings[a, one]
-        if first == 0:
-            break
-        for other in range(readings.shape[1]):
-            second = readings[b, other]
-            if second == 0:
-                break
-            like = likeness[first, second]
-            if like < 0.0 or (one + other == 0 and like >= SAME_DIGIT - 0.01):
-                return like
-            best = max(best, like)
-    return best
+def fill_likes(char: Any, codes: Any, sounds: Any, heard: Any, like: Any) -> None:
+    """Write how alike a character and each of the text are, by their best pair of readings.
+
+    Two digits are alike or not, whatever else they are read as. All nine pairs are looked at, without
+    branches that a processor would have to guess.
+    """
+    own, several = sounds.readings[char], sounds.readings[char, 1] > 0
+    one = sounds.likeness[own[0]]
+    two, three = sounds.likeness[own[1] if several else own[0]], sounds.likeness[own[2] or own[0]]
+    for i in range(codes.size):
+        b, c, d = heard[i, 0], heard[i, 1], heard[i, 2]
+        first = one[b]
+        low, high = min(first, one[c], one[d]), max(first, one[c], one[d])
+        if several:
+            low = min(low, two[b], two[c], two[d], three[b], three[c], three[d])
+            high = max(high, two[b], two[c], two[d], three[b], three[c], three[d])
+        best = low if low < 0.0 else max(high, np.float32(0.0))
+        best = first if first >= SAME_DIGIT - 0.01 else best
+        like[i] = np.float32(1.0) if codes[i] == char else best
 
 
 @compiled

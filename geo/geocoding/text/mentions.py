@@ -72,13 +72,18 @@ class MentionFinder:
 def _find(codes: Any, sounds: Any, names: Any, tally: Any, board: Any) -> Any:
     many = _gather(codes, sounds, names, tally)
     chosen = _choose(tally.touched[:many], tally, names, codes.size)
-    found = (np.empty((_ALIGNED * TWICE, _COLUMNS), np.int32), np.empty((_ALIGNED * TWICE, 2), np.float32), 0)
+    found = (
+        np.empty((_ALIGNED * TWICE, _COLUMNS), np.int32),
+        np.empty((_ALIGNED * TWICE, 2), np.float32),
+        np.int64(0),
+    )
+    limits = (_QUALITY, np.int64(TWICE))
     begin(codes, sounds, board)
     for row in chosen:
         length = names.starts[row + 1] - names.starts[row]
         first = max(0, tally.window[row, 0] - length - 1)
         last = min(codes.size, tally.window[row, 1] + length + 2)
-        found = align(codes, sounds, names, row, (first, last), (_QUALITY, TWICE), board, found)
+        found = align(codes, sounds, names, row, (first, last), limits, board, found)
     for i in range(many):
         tally.seen[tally.touched[i]] = 0.0
     whole, parts, size = found
@@ -89,10 +94,11 @@ def _find(codes: Any, sounds: Any, names: Any, tally: Any, board: Any) -> Any:
 
 @compiled
 def _look(codes: Any, sounds: Any, names: Any, rows: Any, start: Any, end: Any, board: Any) -> Any:
-    found = (np.empty((rows.size, _COLUMNS), np.int32), np.empty((rows.size, 2), np.float32), 0)
+    found = (np.empty((rows.size, _COLUMNS), np.int32), np.empty((rows.size, 2), np.float32), np.int64(0))
+    limits = (_FAINT, np.int64(1))
     begin(codes, sounds, board)
     for row in rows:
-        found = align(codes, sounds, names, row, (start, end), (_FAINT, 1), board, found)
+        found = align(codes, sounds, names, row, (start, end), limits, board, found)
     whole, parts, size = found
     for i in range(size):
         parts[i, 0] -= names.cost[whole[i, 0]]

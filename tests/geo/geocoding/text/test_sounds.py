@@ -1,8 +1,9 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
-from geo.geocoding.text.alignment import like_of
+from geo.geocoding.text.alignment import begin, fill_likes, new_board
 from geo.geocoding.text.sounds import (
     NEAR_SOUND,
     OTHER_DIGIT,
@@ -15,7 +16,10 @@ from geo.geocoding.text.sounds import (
 
 def _like(one: str, other: str) -> float:
     sounds = learn_sounds()
-    return float(like_of(ord(one), ord(other), sounds.readings, sounds.likeness))
+    board, codes = new_board(), np.array([ord(other)], np.uint16)
+    begin(codes, sounds, board)
+    fill_likes(np.uint16(ord(one)), codes, sounds, board.heard, board.likes[0])
+    return float(board.likes[0, 0])
 
 
 @pytest.mark.parametrize(("one", "other"), [("贸", "冒"), ("成", "承"), ("勒", "类"), ("五", "武")])
