@@ -6,6 +6,12 @@ from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
+from numba.core.registry import cpu_target
+
+# Numba reads its own tables when the first loop runs, which takes half a second: better now than when an
+# index is opened.
+cpu_target.typing_context.refresh()
+cpu_target.target_context.refresh()
 
 Given = ParamSpec("Given")
 Answer = TypeVar("Answer")

@@ -14,8 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-_MAGIC = b"XUNFANG GEOCODING 1\n"
+_MAGIC = b"XUNFANG GEOCODING 2\n"
 _ALIGNED = 64
+# Behind the magic: the length of the table of arrays and its check sum.
+_LENGTH, _SUM = slice(len(_MAGIC), len(_MAGIC) + 8), slice(len(_MAGIC) + 8, len(_MAGIC) + 12)
+_TABLE = _SUM.stop
 
 
 def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
@@ -35,12 +38,13 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
         offset += len(data) + padding
     whole = b"".join(body)
     head = json.dumps({"arrays": table, "size": len(whole), "crc": zlib.crc32(whole)}).encode()
-    head += b" " * (-(len(_MAGIC) + 8 + len(head)) % _ALIGNED)
+    head += b" " * (-(_TABLE + len(head)) % _ALIGNED)
+    begin = _MAGIC + len(head).to_bytes(8, "little") + zlib.crc32(head).to_bytes(4, "little")
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:
-            file.write(_MAGIC + len(head).to_bytes(8, "little") + head + whole)
+            file.write(begin + head + whole)
         Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -48,24 +52,31 @@ def write_arrays(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
 
 
 def read_arrays(path: Path) -> dict[str, npt.NDArray[Any]] | None:
-    """Return the arrays of a file, read-only and without a copy, or None if it is missing or damaged."""
+    """Return the arrays of a file, read-only and without a copy, or None if it is missing or damaged.
+
+    Nothing beyond the end of the file is touched: that would end the process, and not with an error.
+    """
     try:
         with path.open("rb") as file:
             view = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
     except (OSError, ValueError):
         return None
-    begin = len(_MAGIC) + 8
-    if bytes(view[: len(_MAGIC)]) != _MAGIC:
+    head = _table(view)
+    if head is None:
         return None
-    try:
-        end = begin + int.from_bytes(view[len(_MAGIC) : begin], "little")
-        head = json.loads(bytes(view[begin:end]))
-        whole = view[end:]
-        if len(whole) != head["size"] or zlib.crc32(whole) != head["crc"]:
-            return None
-        return {
-            name: np.frombuffer(whole[first : first + length], np.dtype(kind)).reshape(shape)
-            for name, (kind, shape, first, length) in head["arrays"].items()
-        }
-    except (ValueError, KeyError, TypeError):
+    whole = view[_TABLE + len(head) :]
+    told = json.loads(bytes(head))
+    if len(whole) != told["size"] or zlib.crc32(whole) != told["crc"]:
         return None
+    return {
+        name: np.frombuffer(whole[first : first + length], np.dtype(kind)).reshape(shape)
+        for name, (kind, shape, first, length) in told["arrays"].items()
+    }
+
+
+def _table(view: memoryview) -> memoryview | None:
+    """Return the table of arrays, None if the file does not begin with one as it was written."""
+    if view[: len(_MAGIC)] != _MAGIC:
+        return None
+    head = view[_TABLE : _TABLE + int.from_bytes(view[_LENGTH], "little")]
+    return head if len(head) and zlib.crc32(head) == int.from_bytes(view[_SUM], "little") else None

@@ -30,19 +30,38 @@ def test_what_is_written_is_read(
         assert np.array_equal(found[name], array, equal_nan=array.dtype.kind == "f")
 
 
-@pytest.mark.parametrize("keep", [0, 5, 30, 200])
-def test_a_file_that_was_cut_off_is_nothing(tmp_path: Path, keep: int) -> None:
-    write_arrays(tmp_path / "one", {"a": np.arange(100)})
-    (tmp_path / "two").write_bytes((tmp_path / "one").read_bytes()[:keep])
-    assert read_arrays(tmp_path / "two") is None
+@given(st.floats(0.0, 1.0, exclude_max=True))
+def test_a_file_cut_off_anywhere_is_nothing(tmp_path_factory: pytest.TempPathFactory, share: float) -> None:
+    path = tmp_path_factory.mktemp("index") / "one"
+    write_arrays(path, {"a": np.arange(100)})
+    with path.open("r+b") as file:
+        file.truncate(int(share * path.stat().st_size))
+    assert read_arrays(path) is None
 
 
-def test_one_changed_byte_is_noticed(tmp_path: Path) -> None:
+@given(st.floats(0.0, 1.0, exclude_max=True), st.integers(1, 255))
+def test_one_changed_byte_is_noticed_wherever_it_is(
+    tmp_path_factory: pytest.TempPathFactory, share: float, change: int
+) -> None:
+    path = tmp_path_factory.mktemp("index") / "one"
+    write_arrays(path, {"a": np.arange(100)})
+    data = bytearray(path.read_bytes())
+    data[int(share * len(data))] ^= change
+    path.write_bytes(data)
+    assert read_arrays(path) is None
+
+
+@pytest.mark.parametrize("data", [b"\0" * 5000, b"XUNFANG GEOCODING 2\n" + b"\xff" * 5000, b"[]"])
+def test_a_file_of_something_else_is_nothing(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "one").write_bytes(data)
+    assert read_arrays(tmp_path / "one") is None
+
+
+def test_a_file_with_more_behind_it_is_nothing(tmp_path: Path) -> None:
     write_arrays(tmp_path / "one", {"a": np.arange(100)})
-    data = bytearray((tmp_path / "one").read_bytes())
-    data[-8] ^= 1
-    (tmp_path / "two").write_bytes(data)
-    assert read_arrays(tmp_path / "two") is None
+    with (tmp_path / "one").open("ab") as file:
+        file.write(b"more")
+    assert read_arrays(tmp_path / "one") is None
 
 
 def test_a_file_that_is_not_there_is_nothing(tmp_path: Path) -> None:
