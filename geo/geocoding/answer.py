@@ -135,5 +135,5 @@ def _heard(gazetteer: Gazetteer, reading: Reading, mention: Mention, place: Weig
     said = reading.plain[mention.start : mention.end]
     one = place.hypothesis
     name = gazetteer.name(mention.kind, one.targets[one.mentions.index(mention)])
-    how = "by sound" if not mention.lost + mention.alien else "with an error"
+    how = "by sound" if not mention.lost + mention.alien + mention.extra else "with an error"
     return f"{said}→{name} {how}" if said != name else ""

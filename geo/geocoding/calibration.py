@@ -24,7 +24,7 @@ from geo.geocoding.places.folder import Folder
 from geo.geocoding.search import Search
 from geo.position import Bools, Floats
 
-LEAST_ALERTS, MOST_ALERTS = 600, 4000
+LEAST_ALERTS, MOST_ALERTS = 600, 6000
 _SEED = 20240229
 _LEAST = 60  # answers of both kinds that a fit needs
 _FOLDS = 5
@@ -32,7 +32,7 @@ _STILL = 1e-6  # a fact that spreads less is the same everywhere
 _ALONE = 2.2  # as a logit: nine tenths
 # What most gazetteers come to, for one too small to learn from: the order is that of FACTS.
 _USUAL = Confidence(
-    np.array([0.2, 5.0, 0.0, -1.0, -2.5, 0.0, 0.5, -0.1, -0.8, 0.3, 0.7]),
+    np.array([0.2, 5.0, 0.0, -1.0, -2.5, -2.5, 0.0, 0.5, -0.1, -0.8, 0.3, 0.7, 0.6]),
     -3.5,
     np.array([-4.0, -1.0, 1.0, 2.5, 4.0, 5.5]),
     np.array([0.01, 0.2, 0.6, 0.85, 0.96, 0.99]),
@@ -51,7 +51,7 @@ def calibrate(gazetteer: Gazetteer, folder: Folder) -> Confidence:
 
 
 def fit(facts: Floats, right: Bools, weight: Floats) -> Confidence:
-    """Fit a model to answers: facts (n, 11), whether each was within 100 m, and what each counts.
+    """Fit a model to answers: facts (n, 13), whether each was within 100 m, and what each counts.
 
     Only answers without a rival are learnt from; what rivals mean is in their shares. A fact whose
     weight comes out with the wrong sign says nothing here and is left out.

@@ -28,20 +28,24 @@ FACTS = (
     "errors",
     "lost",
     "alien",
+    "extra",
     "length",
     "caller",
     "radius",
     "unread",
     "miss",
     "role",
+    "region",
 )
-SIGNS = np.array([1.0, 1.0, -1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0])
+SIGNS = np.array([1.0, 1.0, -1.0, -1.0, -1.0, -1.0, 1.0, 1.0, -1.0, -1.0, 1.0, 1.0, 1.0])
 SHARE = 0  # its column
 HIT_M = 100.0
 _ALONE = 0.9
 MOST = 0.995  # no answer is surer: the register itself has errors
 
 _NAMED_NATS = 3.0
+_WORD = 3  # characters
+_PLACES = 2
 _LEAD = re.compile(
     r"[在到是来称地点置址过从住去往于那这个喂人说就报警和与跟同、,:;。!? 发生了有号况吗你好下上着里有的]$"
 )
@@ -88,26 +92,32 @@ class Confidence:
 
 
 def facts_of(reading: Reading, fused: Fused) -> tuple[float, ...]:
-    """Return the facts about the first place, in the order of ``FACTS``."""
+    """Return the facts about the first place, in the order of ``FACTS``.
+
+    They are rounded, so that a hair's breadth in the plane of the gazetteer teaches nothing else.
+    """
     top = fused.places[0]
     mentions = top.hypothesis.mentions
     share = min(max(top.share, 1e-4), 1.0 - 1e-4)
     letters = sum(one.end - one.start for one in mentions)
-    errors = sum(0.5 * one.heard + one.near + one.lost + 2.0 * one.alien for one in mentions)
+    errors = sum(0.5 * one.heard + one.near + one.lost + 2.0 * (one.alien + one.extra) for one in mentions)
     sure = sum(one.exact + 0.5 * one.heard for one in mentions)
-    return (
+    found = (
         min(math.log(share / (1.0 - share)), 6.0),
         min(one.quality for one in mentions),
         errors / max(letters, 1),
         float(min(sum(one.lost for one in mentions), 3)),
         float(min(sum(one.alien for one in mentions), 3)),
+        float(min(sum(one.extra for one in mentions), 3)),
         math.log1p(min(sure, 8.0)),
         min(max(top.caller_nats, -3.0), 3.0),
         math.log(max(_doubt_m(top.hypothesis), 20.0) / 20.0),
         _unread(reading, top.hypothesis.start),
         min(max(top.nats - fused.miss_nats, -6.0), 6.0),
         min(max(top.role.nats, -6.0), 2.0),
+        min(max(top.region_nats, -4.0), 1.0),
     )
+    return tuple(round(value, _PLACES) for value in found)
 
 
 def _doubt_m(one: Hypothesis) -> float:
@@ -126,16 +136,23 @@ def within_hit(one: Hypothesis) -> float:
 
 
 def _unread(reading: Reading, start: int) -> float:
-    """Return how many characters before a name belong to no name and are no word that leads to one."""
-    count = 0.0
+    """Return 1 if characters right before a name may be part of a longer one, else 0.
+
+    They are such as names here begin with, and stand between it and another name, a stop or a word that
+    leads to a name; more than two are words of their own, and one said twice is a stutter.
+    """
     covered = [
-        (one.start, one.end) for one in reading.mentions if one.nats > _NAMED_NATS and one.start < start
+        (one.start, one.end)
+        for one in reading.mentions
+        if one.nats > _NAMED_NATS and one.end <= start and not one.alien + one.extra
     ]
-    for at in range(start - 1, max(start - 3, -1), -1):
-        if any(first <= at < last for first, last in covered) or _LEAD.match(reading.plain[at]):
-            break
-        count += 1.0
-    return count
+    for at in range(start - 1, max(start - _WORD - 1, -1), -1):
+        char = reading.plain[at]
+        if any(first <= at < last for first, last in covered) or _LEAD.match(char):
+            return float(at < start - 1)
+        if char == reading.plain[start] or not reading.finder.openers[ord(char)]:
+            return float(at < start - 1)
+    return float(start < _WORD and start > 0)
 
 
 def caller_confidence(caller: Caller, *, elsewhere: float = 0.0, named: bool = False) -> float:

@@ -257,8 +257,8 @@ class Gazetteer:
         xy = np.concatenate([self.entry_xy, self.roads.xy])
         if not len(xy):
             return _LEAST_EXTENT_M2
-        low, high = np.percentile(xy, (2.0, 98.0), axis=0)
-        area = max(float(np.prod(high - low)), _LEAST_EXTENT_M2)
+        low, high = np.percentile(xy, (10.0, 90.0), axis=0)  # so that one far place of few changes nothing
+        area = max(float(np.prod((high - low) / 0.8)), _LEAST_EXTENT_M2)
         return float(2.0 ** round(math.log2(area)))  # one place more or less changes nothing
 
 

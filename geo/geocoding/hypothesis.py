@@ -21,9 +21,9 @@ class Mention(NamedTuple):
         How much more likely these characters are if this name was said than if it was not.
     quality
         Share of the name that was heard.
-    exact, heard, near, lost, alien
+    exact, heard, near, lost, alien, extra
         Characters the same, of the same sound, of nearly the same sound (or exchanged), missing (or
-        doubled), and others that have nothing in common with the name.
+        doubled), others that have nothing in common with the name, and some that it does not have.
     row
         Its row in the index of names.
     """
@@ -39,12 +39,13 @@ class Mention(NamedTuple):
     near: int
     lost: int
     alien: int
+    extra: int
     row: int
 
     @property
     def is_exact(self) -> bool:
         """Whether it is written just so."""
-        return not self.heard + self.near + self.lost + self.alien
+        return not self.heard + self.near + self.lost + self.alien + self.extra
 
 
 class Hypothesis(NamedTuple):

@@ -33,10 +33,11 @@ _NEAR = ("", "", "", "门口", "附近", "旁边", "里面", "门前", "对面")
 _WAYS = {"北": 0.0, "东": 90.0, "南": 180.0, "西": 270.0}
 _RADII = (("aml", 20.0), ("aml", 50.0), ("cell", 500.0), ("cell", 1500.0), ("cell", 2500.0))
 _WITH_CALLER, _MISLED = 0.4, 0.09
+_OTHER_REGION = 0.015  # of callers say another region than the register
 _CLEAN, _TYPO = 0.66, 0.85  # shares of texts without an error, and with at most one or two
 _FAR, _NEAR_M = 3.0, 2000.0  # an entry this many times farther out than most is left aside
 _STRAIGHT, _STRETCH_M, _BESIDE_M = 0.8, 1000.0, 300.0
-_NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.18
+_NOISY_WEIGHT, _NOWHERE_WEIGHT = 0.4, 0.13
 
 
 class MadeAlert(NamedTuple):
@@ -117,7 +118,12 @@ class _Maker:
         """Return what can be made, as often as it is to be made."""
         found: list[Callable[[], _Scene | None]] = []
         if len(self.core):
-            found += [self._entry] * 6 + [self._unknown_entry, self._hidden_entry, self._building]
+            found += [self._entry] * 6 + [
+                self._unknown_entry,
+                self._longer_entry,
+                self._hidden_entry,
+                self._building,
+            ]
         if len(self.folder.parks):
             found += [self._gate] * 2
         if len(self.gazetteer.crossings):
@@ -190,13 +196,13 @@ class _Maker:
             return district + rows.name[area.township]
         return district
 
-    def _spoken(self, name: str) -> str:
+    def _spoken(self, name: str, *, core: bool = False) -> str:
         """Return a name without what callers leave out."""
         spelling = next(iter(names.entry_spellings(name, self.regions)))
         drop = {names.BRANCH}
-        if self.rng.random() < 0.6:  # noqa: PLR2004
+        if core or self.rng.random() < 0.6:  # noqa: PLR2004
             drop.add(names.LEGAL)
-        if self.rng.random() < 0.5:  # noqa: PLR2004
+        if core or self.rng.random() < 0.5:  # noqa: PLR2004
             drop.add(names.REGION)
         return "".join(char for char, part in zip(name, spelling.parts, strict=True) if part not in drop)
 
@@ -211,9 +217,14 @@ class _Maker:
     def _entry(self) -> _Scene:
         entry = self._any_entry()
         at = self.gazetteer.entry_at(entry)
-        return _Scene(
-            "{}" + self._pick(_NEAR), (self._spoken(self.folder.entries.name[entry]),), at, self._region(at)
-        )
+        said = self._spoken(self.folder.entries.name[entry])
+        beside = self.rng.random() < _OTHER_REGION
+        region = self._any_region() if beside else self._region(at)
+        return _Scene("{}" + self._pick(_NEAR), (said,), at, region)
+
+    def _any_region(self) -> str:
+        """Return a region that tells nothing: a place that is not known may be anywhere."""
+        return self._region(self.gazetteer.entry_at(self._any_entry()))
 
     def _building(self) -> _Scene:
         scene = self._entry()
@@ -224,13 +235,16 @@ class _Maker:
         entry = self._any_entry()
         name = self.folder.entries.name[entry]
         same = frozenset((ENTRY, row) for row in self.namesakes[name])
-        at = self.gazetteer.entry_at(entry)
-        return _Scene("{}", (self._spoken(name),), None, self._region(at), same)
+        return _Scene("{}", (self._spoken(name),), None, self._any_region(), same)
 
     def _unknown_entry(self) -> _Scene:
-        entry = self._any_entry()
-        said = self.noise.renamed(self._spoken(self.folder.entries.name[entry]))
-        return _Scene("{}" + self._pick(_NEAR), (said,), None, self._region(self.gazetteer.entry_at(entry)))
+        said = self.noise.renamed(self._spoken(self.folder.entries.name[self._any_entry()]))
+        return _Scene("{}" + self._pick(_NEAR), (said,), None, self._any_region())
+
+    def _longer_entry(self) -> _Scene:
+        """Name what is called as an entry is but for one more character."""
+        said = self.noise.lengthened(self._spoken(self.folder.entries.name[self._any_entry()], core=True))
+        return _Scene("{}" + self._pick(_NEAR), (said,), None, self._any_region())
 
     def _gate(self) -> _Scene | None:
         park = int(self.rng.integers(len(self.folder.parks)))

@@ -89,6 +89,11 @@ class Noise:
             chars[at] = self._any(self._letters)
         return "".join(chars)
 
+    def lengthened(self, name: str) -> str:
+        """Return a name with one more character before or among its first: that of somebody else."""
+        at = int(self._rng.integers(min(3, len(name))))
+        return name[:at] + self._any(self._letters) + name[at:]
+
     def unmarked(self, text: str) -> str:
         """Return a text as speech recognition writes it: without marks."""
         return _MARKS.sub("", text)

@@ -71,13 +71,25 @@ def _mentions(
     names: NameIndex, whole: npt.NDArray[np.int32], parts: npt.NDArray[np.float32]
 ) -> Iterator[Mention]:
     starts, targets, kinds = names.target_starts, names.targets, names.kind
-    for (row, start, end, exact, heard, near, lost, alien), (worth, quality) in zip(
+    for (row, start, end, exact, heard, near, lost, alien, extra), (worth, quality) in zip(
         whole.tolist(), parts.tolist(), strict=True
     ):
-        nats = _WORTH * worth - _HEARD * heard - _NEAR * near - _WRONG * (lost + alien)
-        if not heard + near + lost + alien:
+        nats = _WORTH * worth - _HEARD * heard - _NEAR * near - _WRONG * (lost + alien + extra)
+        if not heard + near + lost + alien + extra:
             nats += _AS_WRITTEN
         bearers = targets[starts[row] : starts[row + 1]].tolist()
         yield Mention(
-            int(kinds[row]), bearers, start, end, nats, quality, exact, heard, near, lost, alien, row
+            int(kinds[row]),
+            bearers,
+            start,
+            end,
+            nats,
+            quality,
+            exact,
+            heard,
+            near,
+            lost,
+            alien,
+            extra,
+            row,
         )

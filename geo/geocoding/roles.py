@@ -24,8 +24,12 @@ class Role(NamedTuple):
 
 _NEUTRAL = Role(NEUTRAL, 0.0)
 _JOIN = r"(?:在|是|到|于|了|的|就在|就是|就|地点|[:,])*$"
+_JOIN_OF_WAY = r"(?:在|是|到|于|了|的)*$"  # 坏了进不去，就在… is no way there
 _BEFORE = tuple(
-    (re.compile(rf"(?:{words}){_JOIN}"), Role(name, nats))
+    (
+        re.compile(rf"(?:{words}){_JOIN_OF_WAY if name in (ORIGIN, DESTINATION) else _JOIN}"),
+        Role(name, nats),
+    )
     for words, name, nats in (
         (r"现场|案发|案发地|案发现场|事发|事发地|事发现场|出事|出的事|出事地|事情出|事出|事故发生|事情发生|发生|地点|地址|位置|追到|跟到|停|撞|躲|倒|堵|翻|打起来的地方|出事的地方|着火的地方|实际|应该|其实|而是|刚才|这次|这回|今天又?|我店|店里?|结果|跑到|逃到|开到|走到|路过|经过|被困|丢", SCENE, 5.0),
         (r"不|不是|没|没有|并不|并非|别去|不用去|不要去|不要来|别来|不能去|早就不|上次|上回|昨天|前天|以前|之前|去年|上个月|约好|原来", NEGATED, -7.0),
@@ -89,7 +93,7 @@ def _leftmost(reading: Reading, start: int) -> int:
     while moved:
         moved = False
         for region in (*reading.regions, *reading.cities, *reading.parks):
-            if region.quality > _WHOLE and region.start < start and 0 <= start - region.end <= 1:
+            if region.quality > _WHOLE and region.start < start and start - region.end <= 1:
                 start, moved = region.start, True
     return start
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
@@ -20,10 +21,20 @@ _NEAR_M = 60.0  # a way no longer than this ends at the crossing all the same
 
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
     """Propose the crossings of neighbouring roads; say which neighbours do not meet."""
+    found = list(_of_pairs(reading, gazetteer, pairs(reading)))
+    yield from found
+    met = max((one.nats for one in found if isinstance(one, Hypothesis)), default=_NOTHING.nats)
+    if not math.isfinite(met) or any(one.nats >= met for one in found if isinstance(one, Miss)):
+        faint = _of_pairs(reading, gazetteer, _faint(reading, gazetteer))
+        yield from (one for one in faint if isinstance(one, Hypothesis) or not found)
+
+
+def _of_pairs(
+    reading: Reading, gazetteer: Gazetteer, sides: Iterable[tuple[Mention, Mention, float]]
+) -> Iterator[Hypothesis | Miss]:
     misses: dict[tuple[int, int], Miss] = {}
     met: dict[tuple[int, int], float] = {}
-    sides = list(pairs(reading))
-    for one, two, common in sides or _faint(reading, gazetteer):
+    for one, two, common in sides:
         said = cues.crossing(reading.plain, two.end)
         nats = common + _SAID_NATS if said > two.end else common + _UNSAID_NATS
         found = [

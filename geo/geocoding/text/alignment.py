@@ -17,9 +17,9 @@ from geo.geocoding.text.index import BRANCH_GAIN
 from geo.geocoding.text.normalise import LONGEST
 from geo.geocoding.text.sounds import KIN_SOUND, KIND_STOP, NEAR_SOUND, PLANE, READINGS, SAME_DIGIT
 
-STEP = 12  # bits of each count of characters that are the same, sound so, sound nearly so, lost, alien
-EXACT, HEARD, NEAR, LOST, ALIEN = 0, 12, 24, 36, 48
-COUNTS = 5
+STEP = 10  # bits of each count of characters that are the same, sound so, sound nearly so, lost, alien, extra
+EXACT, HEARD, NEAR, LOST, ALIEN, EXTRA = 0, 10, 20, 30, 40, 50
+COUNTS = 6
 TWICE = 3  # times one name may be found in one text
 
 _REMEMBERED = 512  # characters whose likeness to the text is kept
@@ -152,7 +152,7 @@ def _next(j: Any, likes: Any, values: Any, swappable: Any, board: Any) -> Any:
             best, start, count = value, said_begin, said_count + (np.int64(1) << kind)
         value = side_worth - extras[k]
         if value > best:
-            kind = LOST if extras[k] < _INSERTED else ALIEN
+            kind = LOST if extras[k] < _INSERTED else EXTRA
             best, start, count = value, side_begin, side_count + (np.int64(1) << kind)
         if swappable and k > 0 and heard[k - 1] > _SOUNDS_SAME:
             value = old_worths[k - 1] + both

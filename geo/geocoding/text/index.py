@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from geo.geocoding.text.names import CORE, KIND_WORD, Spelling
 from geo.geocoding.text.normalise import normalise
-from geo.geocoding.text.sounds import KIND_STOP, Sounds
+from geo.geocoding.text.sounds import KIND_STOP, PLANE, Sounds
 
 FOLDS = 512  # more than there are readings; two of them make a key of 18 bits
 INDEXED_READINGS = 2
@@ -24,6 +24,7 @@ BRANCH_GAIN = np.float32(0.45)
 _GAIN = np.array([1.0, 0.5, BRANCH_GAIN, 0.25, 0.25], np.float32)
 _DROP = np.array([1.0, 0.3, 0.15, 0.01, 0.01], np.float32)
 _CORE_DROP = 0.75
+_OFTEN = 1.0 / 2048.0
 _COMMON_GAIN = 0.5  # of a core character in a pair that is everywhere, such as 机械
 
 NameRow = tuple[Spelling, int, int]  # a spelling, the type of what it names, and its number there
@@ -115,6 +116,17 @@ def index_names(rows: Iterable[NameRow], sounds: Sounds) -> NameIndex:
         skip_starts=skips[0],
         skip_rows=skips[1],
     )
+
+
+def openers(names: NameIndex) -> npt.NDArray[np.bool_]:
+    """Return for each code whether names of this gazetteer often begin with it, regions left aside."""
+    told = np.flatnonzero(names.gain >= _COMMON_GAIN)
+    rows = np.searchsorted(names.starts, told, side="right") - 1
+    _, first = np.unique(rows, return_index=True)
+    counts = np.bincount(names.chars[told[first]], minlength=PLANE)
+    enough = 2.0 ** round(math.log2(len(names.kind) + 1)) * _OFTEN  # one more name changes nothing
+    found: npt.NDArray[np.bool_] = counts >= max(enough, 2.0)
+    return found
 
 
 def _distinct(rows: Iterable[NameRow], sounds: Sounds) -> dict[tuple[str, bytes, int, float], list[int]]:

@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from geo.geocoding.compiled import compiled
 from geo.geocoding.text.alignment import COUNTS, TWICE, align, begin, new_board
-from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, NameIndex
+from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, NameIndex, openers
 from geo.geocoding.text.normalise import Text
 from geo.geocoding.text.sounds import Sounds
 
@@ -22,7 +22,8 @@ _BUDGET, _FOLDED_BUDGET = 9000, 3000  # postings read for one text: of readings,
 _FOLDED_SHARE = np.float32(0.5)  # of the information in a pair that only sounds alike
 _PER_PLACE = 10  # rows aligned that share their rarest pair with one place of the text
 _HOPELESS = np.float32(0.4)  # of the best row at a place: what shares less with the text is not aligned
-_ALIGNED = 64  # rows aligned with one text
+_FIRST = np.float32(3.0)  # the best row at a place counts so much more than the others
+_ALIGNED = 80  # rows aligned with one text
 _PER_SPAN = 24  # names kept for one place in the text
 _BEHIND = 1.7  # worth by which a name may stay behind the best one over the same characters
 _FAINT, _FEW = 0.25, 3  # share that must be heard, and names kept, where only few rows come into question
@@ -47,6 +48,7 @@ class MentionFinder:
     def __init__(self, index: NameIndex, sounds: Sounds) -> None:
         rows = index.kind.size
         self._index, self._sounds, self._board = index, sounds, new_board()
+        self.openers = openers(index)
         self._tally = _Tally(
             seen=np.zeros(rows, np.float32),
             window=np.zeros((rows, 3), np.int16),
@@ -200,7 +202,8 @@ def _best_of(value: Any, rows: Any, filled: Any) -> Any:
         for at in range(filled[place]):
             if value[place, at] < _HOPELESS * value[place, 0]:
                 break
-            worth[size], found[size] = value[place, at], rows[place, at]
+            favour = _FIRST if at == 0 else np.float32(1.0)  # what stands there comes before what may
+            worth[size], found[size] = favour * value[place, at], rows[place, at]
             size += 1
     return found[:size][np.argsort(-worth[:size], kind="mergesort")[:_ALIGNED]]
 

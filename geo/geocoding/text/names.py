@@ -13,11 +13,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from geo.geocoding.text.numerals import spoken
+
 CORE, KIND_WORD, BRANCH, LEGAL, REGION = range(5)
 
 LISTED, OWN, SPOKEN, GUESSED = 0.0, 0.0, 0.15, 0.4  # what a generated form costs against the name itself
 
-_LEGAL = ("有限责任公司", "股份有限公司", "集团有限公司", "集团股份有限公司", "集团有限责任公司", "有限公司", "集团公司",
+_LEGAL = ("(集团)", "（集团）", "有限责任公司", "股份有限公司", "集团有限公司", "集团股份有限公司", "集团有限责任公司", "有限公司", "集团公司",
           "农民专业合作社", "专业合作社", "合作社", "集团", "公司", "有限合伙", "个体工商户", "经销部", "经营部",
           "门市部", "销售部", "服务部", "经销处", "经销中心", "加工厂", "厂", "部")  # fmt: skip
 _BRANCH = re.compile(r"(第[一二三四五六七八九十\d]+)?(分公司|分厂|分店|分部|分院|分校|支行|营业部|门店)$")
@@ -25,6 +27,20 @@ _PAREN = re.compile(r"[(（\[【][^)）\]】]*[)）\]】]$")
 _STREET = ("大街", "大道", "公路", "环路", "快速路", "路", "街", "道", "巷", "胡同", "里", "线")
 _PLACE_WORD = ("小区", "家园", "花园", "服务区", "收费站", "加油站", "火车站", "汽车站", "大桥", "嘎查", "村", "园区", "产业园", "工业园",
                "公园", "广场", "体育场", "厂区", "校区", "景区")  # fmt: skip
+_NO_NAME = frozenset(_PLACE_WORD) | {
+    "医院",
+    "小学",
+    "中学",
+    "幼儿园",
+    "学校",
+    "政府",
+    "法院",
+    "车站",
+    "商店",
+    "超市",
+    "饭店",
+    "宾馆",
+}
 _PROVINCES = ("内蒙古", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏", "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南",
               "广东", "广西", "海南", "四川", "贵州", "云南", "西藏", "陕西", "甘肃", "青海", "宁夏", "新疆", "北京", "天津", "上海",
               "重庆", "台湾", "香港", "澳门")  # fmt: skip
@@ -88,8 +104,9 @@ def entry_spellings(name: str, regions: Sequence[str]) -> Iterator[Spelling]:
     if BRANCH in parts:  # branches of one firm are called after the firm, each as likely
         end = parts.index(BRANCH)
         yield Spelling(name[:end], parts[:end], OWN if name[end] in "(（" else SPOKEN)
-    for other in _transliterations(name):
-        yield Spelling(other, _entry_parts(other, regions), SPOKEN)
+    region = name[: parts.count(REGION)]  # it stands first, and as another it would be none
+    for other in _transliterations(name[len(region) :]):
+        yield Spelling(region + other, _entry_parts(region + other, regions), SPOKEN)
     school = _SCHOOL.search(name)
     if school:
         short = school[1] + _SHORT[school[2]]
@@ -148,7 +165,8 @@ def _mark_regions(name: str, end: int, parts: bytearray, regions: Sequence[str])
     start = 0
     while True:
         word = next((word for word in regions if name.startswith(word, start)), None)
-        if word is None or end - start - len(word) < 2:  # noqa: PLR2004  # two characters must remain as a name
+        rest = name[start + len(word) : end] if word else ""
+        if word is None or len(rest) < 2 or rest in _NO_NAME:  # noqa: PLR2004  # a name must remain
             return start
         parts[start : start + len(word)] = bytes((REGION,)) * len(word)
         start += len(word)
@@ -192,4 +210,6 @@ def _numbered(ref: str) -> Iterator[str]:
     kind = _ROAD_CLASSES[letter]
     expressway = len(number) in (1, 2, _NATIONAL_EXPRESSWAY) and letter in "gs"
     yield from (letter + number, number + kind, kind + number)
+    if not expressway:
+        yield from (spoken(int(number)) + kind, kind + spoken(int(number)))
     yield from (f"{letter}{number}{kind}",) if not expressway else (f"{letter}{number}高速", f"{number}高速")

@@ -9,6 +9,7 @@ _FIGURES = "一二两三四五六七八九"
 _HEARD = rf"[{_FIGURES}]白(?=[{_FIGURES}零米公号多])"  # 百 as speech recognition writes it
 NUMBER = rf"[{DIGITS}]+(?:\.[{DIGITS}]+)?|(?:{_HEARD}|[{SPOKEN}])+(?:点[{SPOKEN}]+)?"
 
+_READ = "零一二三四五六七八九"
 _VALUES = {character: value for value, characters in enumerate(
     ("零〇", "一幺", "二两", "三", "四", "五", "六", "七", "八", "九")) for character in characters}  # fmt: skip
 _UNITS = {"十": 10, "百": 100, "千": 1000}
@@ -31,6 +32,18 @@ def number_of(text: str) -> float | None:
         return value
     tail = "".join(part if part.isascii() else str(_VALUES.get(figure, "")) for figure in part)
     return float(f"{int(value)}.{tail}") if tail.isdigit() else None
+
+
+def spoken(number: int) -> str:
+    """Return a number below ten thousand as it is read aloud: 244 is 二百四十四."""
+    said = ""
+    for unit, word in ((1000, "千"), (100, "百"), (10, "十"), (1, "")):
+        figure, number = divmod(number, unit)
+        if figure:
+            said += _READ[figure] + word
+        elif said and number and not said.endswith("零"):
+            said += "零"
+    return said.removeprefix("一") if said.startswith("一十") else said or "零"
 
 
 def _spoken(text: str) -> float | None:
