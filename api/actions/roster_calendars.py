@@ -109,6 +109,6 @@ def _file_name(officer: str) -> str:
     if _SAFE.fullmatch(officer):
         return officer
     quoted = quote(officer, safe="")
-    if len(quoted) <= _LONGEST and not quoted.startswith("."):
-        return quoted
-    return f"%{hashlib.sha256(officer.encode()).hexdigest()}"
+    # A name that begins with a dot is hidden, or the folder itself or the one above.
+    quoted = f"%2E{quoted[1:]}" if quoted.startswith(".") else quoted
+    return quoted if len(quoted) <= _LONGEST else f"%{hashlib.sha256(officer.encode()).hexdigest()}"

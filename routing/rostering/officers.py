@@ -37,8 +37,9 @@ class Absence:
         """Read one entry of ``absences``."""
         from_s = read_edge(field.key("from"), period, closes=False)
         until_s = read_edge(field.key("until"), period, closes=True)
-        if until_s < from_s:
-            begin, end = field.key("from").text(), field.key("until").text()
+        begin, end = field.key("from").text(), field.key("until").text()
+        # The end of a day is the begin of the next, so dates that run backward by one meet.
+        if until_s < from_s or (until_s == from_s and begin != end):
             raise field.key("until").refusal(errors.EndsBeforeItBegins, begin=begin, end=end)
         return cls(from_s, until_s, field.key("reason").text() if field.has("reason") else None)
 

@@ -44,7 +44,8 @@ class Need:
             least = field.key("least").whole(least=0, most=officers)
         known = () if usual is None else usual.qualifications
         wanted = _counts(field, most=officers) if field.has("qualifications") else known
-        return cls(officers, least, tuple((name, min(count, officers)) for name, count in wanted))
+        fewer = ((name, min(count, officers)) for name, count in wanted)
+        return cls(officers, least, tuple(pair for pair in fewer if pair[1]))
 
     def to_json(self) -> dict[str, Any]:
         """Return the keys of the problem format."""
