@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from geo.geocoding.text.numerals import NUMBER, number_of
+from geo.geocoding.text.numerals import DIGITS, NUMBER, SPOKEN, number_of
 
 COMPASS = {"北": 0.0, "东北": 45.0, "东": 90.0, "东南": 135.0, "南": 180.0, "西南": 225.0, "西": 270.0, "西北": 315.0,
            "北东": 45.0, "南东": 135.0, "南西": 225.0, "北西": 315.0}  # fmt: skip
@@ -22,40 +22,52 @@ _ON = r"(?:边|侧|面|向|方向|方|头|走|行|去|开|拐|约|大约|大概|
 _MUCH = rf"(?P<n>{NUMBER})\s*(?:来|多|几)?(?P<unit>米|公里|千米|里地|里路|里|m|km)"
 _ABOUT = r"(?:处|左右|上下|的|远|开外|外|多|那里|那儿|这儿|地方|位置)*"
 
+# Words nobody foresaw: few characters that neither count, nor end a sentence, nor tell of another way.
+_WORDS = rf"[^。;!?{DIGITS}{SPOKEN}跑逃追堵排撞]"
+_NO_ROAD = r"(?![路街巷大道门区旗镇村城关市])"
+_LINK = r"[,的那这个呀啊嘛呢吧靠把挨近在就边]{0,3}"  # between a place and its gate
+
 _HOUSE = re.compile(
-    rf"\s*(?:的|上|门牌)?\s*第?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底])|厂房|井(?!盖)|桩|杆|塔|线|门(?![口前面店市外内旁边脸牌头户锁])|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
+    rf"\s*(?:的|上|门牌|(?:(?![路街口与和跟同到]){_WORDS}){{1,5}}?)?\s*第?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底])|厂房|井(?!盖)|桩|杆|塔|线|门(?![口前面店市外内旁边脸牌头户锁])|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
 )
 _HOUSE_HEARD = re.compile(rf"\s*({NUMBER})(?:好|浩|耗|毫)(?!像|几|多|大)")
-_HOUSE_PLATE = re.compile(rf"\s*(?:的|上|,)?门牌(?:号码?)?(?:是|为|:)?\s*第?({NUMBER})号?")
-_KM_FILL = r"\s*(?:的|上|在|高速公路|高速|国道|省道|县道|公路|线|段|,|从|往[东南西北]|[东南西北]行|上行|下行|方向|大概|大约|约|至|到)*\s*(?:桩号|里程碑|里程桩号?|里程|公里桩|公里碑)?\s*第?\s*"
+_HOUSE_PLATE = re.compile(rf"\s*(?:的|上|,)*门牌[号码是为写的着:]{{0,4}}\s*第?({NUMBER})号?")
+_KM_FILL = r"\s*(?:的|上|在|高速公路|高速|国道|省道|县道|公路|线|段|,|从|往[东南西北]|[东南西北]行|上行|下行|方向|大概|大约|约|至|到|过|[那这]条)*\s*(?:桩号|里程碑|里程桩号?|里程牌|里程|公里桩|公里碑|公里牌)?\s*第?\s*"
 _KM_PLUS = re.compile(
-    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:(?:公里|千米|km)(?:桩|碑|标|处)?|k)?\s*(?:\+|加)\s*({NUMBER})\s*(?:米|m)?"
+    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:(?:公里|千米|km)(?:桩|碑|标|牌|处)?|k)?\s*(?:\+|加)\s*({NUMBER})\s*(?:米|m)?"
 )
 _KM_UNIT = re.compile(
-    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km)\s*(?:处|又|零|的|过|桩|碑|标|再)*\s*(?:({NUMBER})\s*(?:米|m)|(半))?"
+    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km)\s*(?:处|又|零|的|过|桩|碑|标|牌子?|再|走|往前)*\s*(?:({NUMBER})\s*(?:米|m)|(半))?"
 )
 _KM_POST = re.compile(rf"{_KM_FILL}k\s*({NUMBER})(?:点({NUMBER}))?")
+_KM_LETTER = re.compile(rf"{_KM_FILL}k\s*({NUMBER})\s*(?:又|零|再|过|走)+\s*({NUMBER})\s*(?:米|m)")
 _OFFSET = re.compile(rf"{_FILL}{_TO}(?P<way>{_WAY}){_ON}{_MUCH}(?P<half>半)?(?!处?第)")
 _OFFSET_LATE = re.compile(
     rf"{_FILL}{_MUCH}(?P<half>半)?{_ABOUT}(?:,?在?(?:它|他|其|该处|那里)的?)?{_TO}(?P<way>{_WAY})(?:边|侧|面|方向|头)?"
 )
+_OFFSET_LOOSE = re.compile(
+    rf"{_WORDS}{{0,6}}?(?P<way>{_WAY}){_NO_ROAD}{_WORDS}{{0,6}}?{_MUCH}(?P<half>半)?(?!处?第)"
+)
+_OFFSET_LOOSE_LATE = re.compile(
+    rf"{_WORDS}{{0,6}}?{_MUCH}(?P<half>半)?{_WORDS}{{0,6}}?(?P<way>{_WAY})(?:边|侧|面|头|方|向)"
+)
 _UNREAD_WAY = re.compile(rf"(?:{_FILL}{_TO}(?:{_WAY})?{_ON}|[往向朝][左右前后里]{_ON}){_MUCH}(?P<half>半)?")
 _SIDE = re.compile(rf"(?:处|左右|的|,|路|街|大约|大概)*(?:路|街|道|马路)(?P<way>{_WAY})(?:边|侧|面)?")
 _CROSSING = re.compile(
-    r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐角|转角|街角|交接处)(?:处|上|那|这)?"
+    r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|大十字|平交路口|四岔路口|交通岗|灯岗|搭界处?|碰头|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐角|转角|街角|交接处)(?:处|上|那|这)?"
 )
 _CROSSING_HEARD = re.compile(
     r"(?:的)?(?:录口|鹿口|炉口|陆口|路扣|路叩|教差口|叫差口|较差口|焦汇处|叫汇处|实字|石字|食字)"
 )
 _GATE = re.compile(
-    rf"(?:厂区|园区|小区|学校|公园|校区|区)?的?(?P<gate>(?:{_WAY})(?:[一二12]|侧|大|小|正)?门|正门|大门|主门|后门|前门|侧门|[一二三四五六1-6]号门|出入口|入口|出口)(?:口)?(?!诊|卫|市|面|窗)"
+    rf"(?:厂区|园区|小区|学校|公园|校区|区)?{_LINK}(?P<gate>(?:{_WAY})(?:[一二12]|侧|大|小|正)?门|正门|大门|主门|后门|前门|侧门|[一二三四五六1-6]号门|出入口|入口|出口)(?:口)?(?!诊|卫|市|面|窗)"
 )
 _BETWEEN = re.compile(
-    r"(?:[这那]?两[条个]?(?:路口|街口|路|街|道)|路口|街口)?(?:走|去|走过?去)?(?:的)?(?:之间|中间|间|当间|半道|半路)(?:的)?(?:那一?[段截]|这一?[段截]|一[段截]|路段|段|位置|地方)?|(?:的)?(?:[那这]?一?[段截](?!时)|路段)"
+    r"(?:[这那]?两[条个]?(?:路口|街口|路|街|道)|路口|街口)?(?:走|去|走过?去)?(?:的|方向)?(?:之间|中间|间|当间|当中|半道|半路)(?:的)?(?:那一?[段截]|这一?[段截]|一[段截]|路段|段|位置|地方)?|(?:的)?(?:[那这]?一?[段截](?!时)|路段)"
 )
 _NTH = re.compile(
     rf"(?:(?:第|再过|经过|数|过了?|往前)\s*({NUMBER})|(?:下一|头一|前面一|再下一))\s*个\s*"
-    r"(?:十字路口|红绿灯路口|丁字路口|岔路口|三岔路口|交叉路口|交叉口|路口|十字|红绿灯|街口|口)"
+    r"(?:十字路口|红绿灯路口|丁字路口|岔路口|三岔路口|交叉路口|交叉口|路口|十字|红绿灯|街口|岔口|口)"
 )
 _BUILDING = re.compile(
     rf"(?:小区|家园)?(?P<n>{NUMBER}|[a-z])\s*(?:号楼|栋|幢|座|#楼|号厂房|号车间|单元|期|号院)"
@@ -63,6 +75,8 @@ _BUILDING = re.compile(
 _THING = re.compile(
     rf"(?:的|上|第|电?线?)*\s*({NUMBER})\s*(?:号|#)?(?:杆|塔|电线杆|电杆|铁塔|风机|机位|机组|油井|气井|井|界桩|界碑|桩|变压器|号)"
 )
+_NOT_YET = re.compile(r"(?:[,但还])*(?:没到|不到|未到|没有到|止于?)$")
+_DASHES = frozenset("—-~至到")
 _JOIN = frozenset(
     {
         "",
@@ -122,7 +136,12 @@ def house_number(text: str, at: int) -> tuple[int, int] | None:
 
 def kilometre(text: str, at: int) -> tuple[float, int] | None:
     """Return the kilometre of a post behind a road and where it ends."""
-    for pattern, scale in ((_KM_PLUS, 1000.0), (_KM_UNIT, 1000.0), (_KM_POST, None)):
+    for pattern, scale in (
+        (_KM_PLUS, 1000.0),
+        (_KM_UNIT, 1000.0),
+        (_KM_LETTER, 1000.0),
+        (_KM_POST, None),
+    ):
         match = pattern.match(text, at)
         value = number_of(match[1]) if match else None
         if match and value is not None:
@@ -140,7 +159,8 @@ def _rest(text: str | None, scale: float | None) -> float:
 
 def offset(text: str, at: int) -> Distance | None:
     """Return a distance in a direction behind a place."""
-    match = _OFFSET.match(text, at) or _OFFSET_LATE.match(text, at)
+    ways = (_OFFSET, _OFFSET_LATE, _OFFSET_LOOSE, _OFFSET_LOOSE_LATE)
+    match = next((found for way in ways if (found := way.match(text, at))), None)
     metres = _metres(match) if match else None
     if not match or metres is None:
         return None
@@ -187,6 +207,15 @@ def between(text: str, at: int) -> int:
     """Return where the word for between ends, or ``at`` if there is none."""
     match = _BETWEEN.match(text, at)
     return match.end() if match else at
+
+
+def is_stretch(text: str, end: int, start: int, last: int) -> bool:
+    """Tell whether two roads, with what lies between ``end`` and ``start``, bound a stretch of a third.
+
+    过了工业路没到新华街; 起工业路止新华街; (工业路—新华街), where ``last`` is where the second ends.
+    """
+    gap = text[end:start]
+    return bool(_NOT_YET.match(gap)) or (gap in _DASHES and text[last : last + 1] == ")")
 
 
 def nth(text: str, at: int = 0) -> tuple[int, int, int] | None:
