@@ -17,6 +17,7 @@ _SCRIPTS = tuple(
         *(
             "words",
             "words_planner",
+            "words_replan",
             "state",
             "clock",
             "server",
@@ -27,8 +28,8 @@ _SCRIPTS = tuple(
             "overlay",
         ),
         *("districts", "district_filter", "road_events", "alerts", "alert_list", "unit_list", "routes"),
-        *("bubbles", "planner", "heat", "geocoding", "planner_panel", "proposed", "located", "cards"),
-        *("legend", "search", "head", "keys", "page"),
+        *("bubbles", "planner", "heat", "geocoding", "planner_panel", "proposed", "located", "absence", "cards"),
+        *("replans", "legend", "search", "head", "keys", "page"),
     )
 )
 

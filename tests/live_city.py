@@ -66,7 +66,7 @@ class LiveCity:
     driver : the unit that drives when the city opens
     """
 
-    def __init__(self, database_url: str, folder: Path) -> None:
+    def __init__(self, database_url: str, folder: Path, *, speed: float = SPEED) -> None:
         self._database_url = database_url
         self._data_dir = folder.parent
         database = Database.at(database_url, application_name="test feed")
@@ -79,7 +79,7 @@ class LiveCity:
         self.driver, opens_at = _longest_drive(plan)
         publish_plan(database, plan, now=opens_at)
         self._alerts: list[dict[str, Any]] = []
-        self._clock = FastClock(opens_at, SPEED)
+        self._clock = FastClock(opens_at, speed)
         demo = Demo(database_url, city, plan, opens_at, self._alerts, folder.parent)  # type: ignore[arg-type]
         self._feed = Feed(database, demo, self._clock)
         self._worker = get_context("spawn").Process(target=_work, args=(database_url, folder.parent))
@@ -115,6 +115,15 @@ class LiveCity:
         self._server.terminate()
         self._server.join(timeout=START_S)
         assert self._server.exitcode is not None
+
+    def warm_up(self) -> None:
+        """Wait until the server may plan anew at once, as it may in a day that has begun."""
+        with httpx.Client(base_url=self.url, timeout=START_S * 3) as caller:
+            said = caller.post("/api/v1/session", json={"user": USER, "password": PASSWORD}).json()
+            headers = {"X-CSRF-Token": said["csrf"], "Idempotency-Key": "warm"}
+            # Refused, but not before its turn has come: that waits for the compiling.
+            answer = caller.post("/api/v1/units/nobody/return", headers=headers)
+            assert answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY
 
     def call(self, text: str) -> None:
         """Let somebody call now."""

@@ -363,6 +363,7 @@ class Handler(BaseHTTPRequestHandler):
             "areas": {"park": town.parks, "district": town.districts}.get(query.get("kind", "")),
             "past-alerts": lambda: {"days": 30, "places": [[110.05, 39.6, 4], [110.06, 39.61, 1]]},
             "layers": lambda: GEOCODING,
+            "replans": list,
             "road-events": lambda: collection(town.road_events),
             "clusters": lambda: town.clusters(query["date"]),
             "plans": lambda: {"version": 3, "starts_at": "2020-03-23T00:00:00Z", "routes": self.routes()},

@@ -59,6 +59,7 @@ xunfang.cards = {
         Number.isFinite(unit.speed_kmh) && [xunfang.say("speed"), `${Math.round(unit.speed_kmh)} km/h`],
         [xunfang.say("fix"), xunfang.make("span", { class: xunfang.isOld(fix) ? "warned" : "" }, xunfang.say(`fix_${fix}`) + when)],
       ]),
+      xunfang.leavePart(unit),
       xunfang.routePart(id),
     ];
   },

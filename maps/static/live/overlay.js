@@ -112,7 +112,8 @@ xunfang.Overlay = L.Layer.extend({
       if (unit.speed_kmh > 3 && Number.isFinite(unit.bearing)) this.heading(x, y, unit, state, small);
       const sprite = xunfang.sprite(state, xunfang.isOld(xunfang.fixOf(unit)));
       context.drawImage(sprite, x - half * small, y - half * small, 2 * half * small, 2 * half * small);
-      if (view.zoom >= 13 || unit.id === chosen) labels.push([x, y, xunfang.unitTitle(unit)]);
+      const away = xunfang.awayInWords(unit);
+      if (view.zoom >= 13 || unit.id === chosen || away) labels.push([x, y, [xunfang.unitTitle(unit), away].filter(Boolean).join(" · ")]);
     }
     for (const label of labels) this.label(...label);
     return moving;

@@ -15,6 +15,7 @@ xunfang.start = function (map, id) {
   xunfang.wireDistricts(map);
   xunfang.wireRoutes(map);
   xunfang.wireRoadEvents(map);
+  xunfang.wireReplans(map);
   xunfang.wirePlanner(map);
   xunfang.drawn.overlay = new xunfang.Overlay().addTo(map);
   L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);
@@ -49,6 +50,8 @@ xunfang.rebuild = function (changes) {
   xunfang.showUnits();
   xunfang.showTitle();
   xunfang.showCard();
+  xunfang.showReplan();
+  if (changes.theme) xunfang.drawChanged();
   if (xunfang.state.tab === "planner") xunfang.showPlanner();
   for (const kind of ["clusters", "parks", "roadEvents"]) xunfang.drawn[kind].resetStyle();
   const [closer, farther] = [xunfang.zoomButtons._zoomInButton, xunfang.zoomButtons._zoomOutButton];
@@ -172,6 +175,7 @@ xunfang.catchUp = async function () {
     xunfang.showUnits();
     xunfang.setLink("open");
     xunfang.loadRoadEvents();
+    xunfang.loadReplans();
   } catch {
     // Tried again with the stream's own patience, or in a few seconds if the stream itself holds.
     setTimeout(() => xunfang.stream.state === "open" && !xunfang.isLive && xunfang.catchUp(), 3000);
@@ -190,6 +194,8 @@ xunfang.happened = function (type, data) {
   } else if (type === "plan") {
     xunfang.forgetRoutes();
     xunfang.tell(xunfang.say("plan_changed", { n: String(rows[0].version ?? "") }));
+  } else if (type === "replan") {
+    rows.forEach(xunfang.takeReplan);
   } else if (type === "road_event") {
     xunfang.loadRoadEvents();
     xunfang.tell(xunfang.say("road_changed"));

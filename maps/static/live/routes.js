@@ -74,6 +74,15 @@ xunfang.forgetRoutes = function () {
   if (xunfang.state.tab === "planner") xunfang.showPlanner();
 };
 
+// Some routes were made anew; the others are as they were.
+xunfang.forgetRoutesOf = function (ids) {
+  for (const id of ids) xunfang.data.routes.delete(id);
+  [xunfang.data.plan, xunfang.data.asking] = [null, null];
+  if (xunfang.layerShown("routes")) xunfang.paintAllRoutes();
+  if (ids.includes(xunfang.chosen("unit"))) xunfang.loadRoute(xunfang.chosen("unit"));
+  if (xunfang.state.tab === "planner") xunfang.showPlanner();
+};
+
 xunfang.nextStopOf = function (route) {
   const stops = (route && route.stops) || [];
   const over = new Set(["done", "short", "missed", "skipped", "reassigned"]);

@@ -25,6 +25,25 @@ xunfang.ask = async function (path, options = {}) {
 
 xunfang.get = async (path) => (await xunfang.ask(`/api/v1/${path}`)).json();
 
+// A write carries a key of its own, so that a second try after a lost answer is not a second write.
+xunfang.post = async function (path, body) {
+  const random = crypto.getRandomValues(new Uint8Array(16));
+  const headers = {
+    Accept: "application/json",
+    "Accept-Language": xunfang.state.lang === "zh" ? "zh-CN" : "en",
+    "Content-Type": "application/json",
+    "Idempotency-Key": [...random].map((byte) => byte.toString(16).padStart(2, "0")).join(""),
+    "X-CSRF-Token": xunfang.about.csrf || "",
+  };
+  const options = { method: "POST", credentials: "same-origin", headers, body: body ? JSON.stringify(body) : undefined };
+  const send = () => fetch(`/api/v1/${path}`, { ...options, signal: AbortSignal.timeout(xunfang.patience) });
+  const answer = await send().catch(send);
+  if (answer.status === 401) xunfang.signedOut();
+  const said = await answer.json();
+  if (answer.ok) return said;
+  throw Object.assign(new xunfang.Refused(answer.status), { says: said.title });
+};
+
 // What may be missing without harm: null instead of an error.
 xunfang.tryGet = async function (path) {
   try {

@@ -38,7 +38,7 @@ xunfang.unitRow = function (unit) {
       { type: "button", class: `unit-row ${chosen ? "chosen" : ""}`, "data-unit": unit.id, onclick: () => xunfang.chooseUnit(unit.id) },
       xunfang.signIcon(xunfang.stateKey(unit.state), xunfang.isOld(fix)),
       xunfang.make("strong", {}, xunfang.unitTitle(unit)),
-      xunfang.make("small", { class: xunfang.isOld(fix) ? "warned" : "quiet" }, fix === "live" ? unit.station_name || unit.station : xunfang.say(`fix_${fix}`)),
+      xunfang.make("small", { class: xunfang.isOld(fix) ? "warned" : "quiet" }, fix === "live" ? xunfang.awayInWords(unit) || unit.station_name || unit.station : xunfang.say(`fix_${fix}`)),
     ),
   );
 };

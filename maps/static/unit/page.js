@@ -21,6 +21,7 @@ xunfang.start = function (map, id) {
     document.documentElement.dataset.theme = xunfang.state.theme;
     if (changes.theme) xunfang.restyleBase(xunfang.drawn.base, hidden);
     xunfang.paintHead();
+    xunfang.showChanged();
     xunfang.paint();
   });
   xunfang.change({ lang: xunfang.state.lang });
@@ -37,7 +38,7 @@ xunfang.myUnit = function () {
 };
 
 xunfang.takeUnit = function (unit) {
-  Object.assign(xunfang.data, { unit, route: null, fault: null, fitted: false });
+  Object.assign(xunfang.data, { unit, route: null, fault: null, fitted: false, changed: null });
   xunfang.remember("unit", unit);
   xunfang.paint();
   return unit ? xunfang.load() : xunfang.loadUnits();
@@ -93,8 +94,28 @@ xunfang.paintHead = function () {
 
 xunfang.happened = function (type, data) {
   if (type === "plan") xunfang.load();
+  if (type === "replan") xunfang.takeReplan(data);
   if (type === "positions") data.filter(({ unit }) => unit === xunfang.data.unit).forEach(xunfang.drawSelf);
   if (type === "unit" && [data].flat().some((row) => (row.id || row.unit) === xunfang.data.unit)) xunfang.load();
+};
+
+// The crew is told what changed for it, in one sentence that stays until somebody has read it.
+xunfang.takeReplan = function ({ changes, cause }) {
+  const mine = changes.find(({ unit }) => unit === xunfang.data.unit);
+  if (!mine && cause.unit !== xunfang.data.unit) return;
+  xunfang.data.changed = mine ? mine.why : null;
+  xunfang.load();
+  xunfang.showChanged();
+};
+
+xunfang.showChanged = function () {
+  const { changed } = xunfang.data;
+  const bar = xunfang.byId("changed");
+  bar.hidden = !changed;
+  if (!changed) return;
+  const read = () => ((xunfang.data.changed = null), xunfang.showChanged());
+  const says = xunfang.make("span", {}, xunfang.make("strong", {}, xunfang.say("changed")), " ", changed[xunfang.state.lang] || changed.zh);
+  xunfang.fill(bar, says, xunfang.make("button", { type: "button", class: "plain", onclick: read }, xunfang.say("changed_read")));
 };
 
 xunfang.linked = function (state) {
