@@ -14,7 +14,7 @@ from geo.errors import CodeTableUnusable, InputError
 from geo.geocoding.classify.phrases import GAP, Phrases
 
 _HERE = Path(__file__).parent
-_WEIGHTS = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "words": 1.0}
+_WEIGHTS = {"deciding": 5.0, "strong": 3.0, "plain": 2.0, "weak": 1.0, "words": 1.0}
 _SHORTEST = 2
 _CONCEPT = re.compile("@([a-z_]+)")
 NEUTRAL = "neutral"
