@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import secrets
 import signal
@@ -10,22 +11,28 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection, HTTPException
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
+from urllib.parse import quote
 
 import typer
 
 from api.actions.demo import USER, Demo, end_demo, prepare_demo, write_demo
+from api.actions.demo_calls import DemoCalls, Tell
 from api.actions.demo_feed import Feed
 from api.actions.demo_month import Month, compare_month, keep_days, keep_past
+from api.actions.sessions import make_token
 from api.child_process import end_with_parent
-from api.clock import FastClock
+from api.clock import FastClock, real_clock
 from api.commands.progress import progress_bar
 from api.commands.serve import check_port
 from api.demo_folder import own_demo_folder
 from api.http.run import run_server
+from api.security.permissions import DISPATCHER
 from api.settings import Settings, settings
 from api.shelf import Geocodes, Shelf
 from api.worker import run_worker
@@ -38,6 +45,7 @@ from geo.geocoding import Geocoder
 HOST = "127.0.0.1"
 TICK_S = 1.0
 _ASK_S = 0.05
+_ANSWER_S = 60.0
 SPEED = 10.0
 _WORDS = {
     "en": "{address}  user {user}  password {password}\n"
@@ -98,7 +106,7 @@ def _run(told: Settings, port: int, size: Size, speed: float) -> None:
             typer.echo(
                 _WORDS[told.language].format(address=address, user=USER, password=password, speed=speed)
             )
-            _feed(ready, clock, is_served)
+            _feed(ready, clock, is_served, port)
     except KeyboardInterrupt:
         pass
     finally:
@@ -147,15 +155,34 @@ def _processes() -> int:
     return os.cpu_count() or 1
 
 
-def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool]) -> None:
+def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool], port: int) -> None:
     database = Database.at(ready.database_url, application_name="xunfang feed", statement_timeout_s=30)
-    feed = Feed(database, ready, clock)
-    while is_served():
-        began = time.monotonic()
-        # A database that is away for a moment costs positions, not the demo.
-        with contextlib.suppress(DatabaseRefused):
-            feed.tick()
-        time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
+    with ThreadPoolExecutor(1) as worker:
+        calls = DemoCalls(ready.plan, ready.opens_at, _teller(database, port), worker)
+        feed = Feed(database, ready, clock, calls)
+        while is_served():
+            began = time.monotonic()
+            # A database that is away for a moment costs positions, not the demo.
+            with contextlib.suppress(DatabaseRefused):
+                feed.tick()
+            time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
+
+
+def _teller(database: Database, port: int) -> Tell:
+    """Return what tells the server of a unit, as a dispatcher's program would."""
+    token = make_token(database, role=DISPATCHER, days=365, now=real_clock())
+
+    def tell(unit: str, what: str, body: Mapping[str, Any] | None, key: str) -> None:
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
+        headers["Content-Type"] = "application/json"
+        # A refusal, or a server that ends, costs a call, not the demo.
+        with contextlib.suppress(OSError, HTTPException):
+            link = HTTPConnection(HOST, port, timeout=_ANSWER_S)
+            link.request("POST", f"/api/v1/units/{quote(unit)}/{what}", json.dumps(body or {}), headers)
+            link.getresponse().read()
+            link.close()
+
+    return tell
 
 
 def _work(database_url: str, month: Month, clock: FastClock, max_bytes: int) -> None:

@@ -76,7 +76,7 @@ class UnitTimeline:
 
 def timelines(units: gpd.GeoDataFrame, legs: gpd.GeoDataFrame) -> dict[str, UnitTimeline]:
     """Return the timeline of each unit of the frames of a plan (:mod:`routing.planning.frames`)."""
-    by_unit = {unit: rows.sort_values("seq") for unit, rows in legs.groupby("unit")}
+    by_unit = {unit: rows.sort_values(["seq", "leave_s"]) for unit, rows in legs.groupby("unit")}
     return {
         row.unit: UnitTimeline(
             (int(row.shift_start_s), int(row.shift_end_s)),
