@@ -11,7 +11,7 @@ from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import ENTRY, Hypothesis, Mention, Miss
 from geo.geocoding.reading import Reading
 from geo.geocoding.refusals import REGION_ONLY, ROAD_ONLY
-from geo.geocoding.roles import Role, is_direction, role_of
+from geo.geocoding.roles import Role, is_direction, role_in
 
 _SURE = 11.0  # more evidence than this makes a name no more real
 _IN_REGION, _OUT_OF_REGION = 0.7, -3.5
@@ -86,7 +86,7 @@ def fuse(
     for one in ranked:
         span = (one.start, one.end)
         if span not in roles:
-            roles[span] = role_of(reading, *span)
+            roles[span] = role_in(reading, one)
         best = leaders[span]
         behind = best - one.nats
         if span in wide and behind > _BEHIND_WIDE:

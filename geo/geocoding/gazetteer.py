@@ -295,7 +295,7 @@ def _road_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
         for form in names.road_spellings(folder.roads.name[row], folder.roads.ref[row]):
             yield form, ROAD, road
         for alias in folder.roads.aliases[row]:
-            yield from ((form, ROAD, road) for form in names.alias_spellings(alias))
+            yield from ((form, ROAD, road) for form in names.road_alias_spellings(alias))
 
 
 def _region_rows(folder: Folder) -> Iterator[NameRow]:
@@ -332,4 +332,6 @@ def _alias_rows(folder: Folder, roads: RoadLines) -> Iterator[NameRow]:
         known[folder.roads.id[row]] = (ROAD, road)
     for alias, target in zip(folder.aliases.alias, folder.aliases.target_id, strict=True):
         if target in known:
-            yield from ((form, *known[target]) for form in names.alias_spellings(alias))
+            is_road = known[target][0] == ROAD
+            forms = names.road_alias_spellings(alias) if is_road else names.alias_spellings(alias)
+            yield from ((form, *known[target]) for form in forms)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from geo.geocoding.hypothesis import Mention
+from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
 from geo.geocoding.reading import Reading
 from geo.geocoding.text import cues
 
@@ -23,7 +23,7 @@ class Role(NamedTuple):
 
 
 _NEUTRAL = Role(NEUTRAL, 0.0)
-_JOIN = r"(?:在|是|到|于|了|的|就在|就是|就|地点|[:,])*$"
+_JOIN = r"(?:在|是|到|于|了|的|就在|就是|就|地点|咱|叫|那个|一个|[:,])*$"
 _JOIN_OF_WAY = r"(?:在|是|到|于|了|的)*$"  # 坏了进不去，就在… is no way there
 _BEFORE = tuple(
     (
@@ -31,11 +31,11 @@ _BEFORE = tuple(
         Role(name, nats),
     )
     for words, name, nats in (
-        (r"现场|案发|案发地|案发现场|事发|事发地|事发现场|出事|出的事|出事地|事情出|事出|事故发生|事情发生|发生|地点|地址|位置|追到|跟到|停|撞|躲|倒|堵|翻|打起来的地方|出事的地方|着火的地方|实际|应该|其实|而是|刚才|这次|这回|今天又?|我店|店里?|结果|跑到|逃到|开到|走到|路过|经过|被困|丢|事儿|地儿|地方|换成|改成|撵到|瞅见|先来|行至|趴", SCENE, 5.0),
-        (r"不|不是|没|没有|并不|并非|别去|不用去|不要去|不要来|别来|不能去|早就不|上次|上回|昨天|前天|以前|之前|去年|上个月|约好|原来|报成|说成|[头前]些日子|[头前]些天|别跑到", NEGATED, -7.0),
+        (r"现场|案发|案发地|案发现场|事发|事发地|事发现场|出事|出的事|出事地|事情出|事出|事故发生|事情发生|发生|地点|地址|位置|追到|跟到|停|撞|躲|倒|堵|翻|打起来的地方|出事的地方|着火的地方|实际|应该|其实|而是|刚才|这次|这回|今天又?|我店|店里?|结果|(?<!别)跑到|逃到|开到|走到|路过|经过|被困|丢|事儿|地儿|地方|换成|改成|撵到|瞅见|先来|行至|趴", SCENE, 5.0),
+        (r"不(?=在|是|到|于)|不是|没|没有|并不|并非|别去|不用去|不要去|不要来|别来|不能去|早就不|上次|上回|昨天|前天|以前|之前|去年|上个月|约好|原来|报成|说成|[头前]些日子|[头前]些天|别跑到", NEGATED, -7.0),
         (r"(?:我|他|她|俺|我们|他们)?家住?|家里|住|老家|住址|户籍|租住|暂住|住的地方|户口落?|租的房", HOME, -7.0),
         (r"单位|上班|上班的|公司|厂子|打工|老板|东家|工作|干活|任职|我是|他是|她是|穿着|穿的", EMPLOYER, -6.0),
-        (r"从|自|刚从|由|打|离开|出了|刚出", ORIGIN, -5.0),
+        (r"从|自|刚从|由|打(?!的)|离开|出了|刚出", ORIGIN, -5.0),
         (r"送去|送|送往|送到|拉去|拉到|把人拉|开往|去往|逃往|跑往|驶往|前往|赶往|要去|想去|准备去|打算去|去|转到|转院|转院到|住进|往|运往|运到|带到|带去|回|本来要去|正要去|伤者|伤员|病人", DESTINATION, -5.0),
         (r"(?:打车|打的[士到去]|坐车|乘车|坐公交|坐班车|叫车|叫了车)", DESTINATION, -3.0),
         (r"人现在|我现在|现在|我人|目前", SCENE, 0.5),
@@ -49,7 +49,7 @@ _AFTER = tuple(
     for words, name, nats in (
         (rf"的(?:一个|一辆|那个|那辆|一名|两个|几个)?(?:{_PEOPLE})", EMPLOYER, -4.0),
         (r"(?:门口|附近|那边|这边)?(?:的)?(?:上班|打工|干活|工作|任职|住)", EMPLOYER, -4.0),
-        (r"(?:那边|门口|附近)?(?:出来|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|走到|去往|往(?!.{1,8}方向))", ORIGIN, -4.0),
+        (r"(?:那边|门口|附近)?(?:出来(?!那|的空)|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|走到|去往|往(?!.{1,8}方向))", ORIGIN, -4.0),
         (r"(?:这里|那里|这边|那边|这儿|那儿|附近|门口)?(?:给你们?)?(?:打的?(?:这个)?(?:报警)?电话|报的警|打的(?:110|报警))", CALLER, -4.0),
         (r"的(?:工服|工作服|工装|制服|工牌)|(?:里|那儿)?(?:干保洁|干保安|当(?:保安|司机|厨师|会计|[\u4e00-\u9fff]工))", EMPLOYER, -4.0),
         (r"(?:那头|那边|这边)?(?:蹿|窜|发的车|发车|拉了|拉的)", ORIGIN, -4.0),
@@ -69,6 +69,13 @@ _NAMED_NATS = 4.0  # words within a name are no cues
 _WHOLE = 0.7
 _HEADING = re.compile(r"(?:方向|方|去的|走|开)")
 _COMPASS_NEXT = re.compile(r"(?:往|向|以|朝)[东南西北]")
+
+
+def role_in(reading: Reading, one: Hypothesis | Miss) -> Role:
+    """Return the part of a place; who goes so far from somewhere tells where he is, not where he was."""
+    found = role_of(reading, one.start, one.end)
+    leads_on = isinstance(one, Hypothesis) and one.kind in ("service_area", "sector")
+    return _NEUTRAL if leads_on and found.name == ORIGIN else found
 
 
 def role_of(reading: Reading, start: int, end: int) -> Role:

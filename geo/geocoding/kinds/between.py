@@ -21,7 +21,8 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
         return
     for one, two, nats in pairs(reading):
         end = cues.between(reading.plain, two.end)
-        if end == two.end and not cues.is_stretch(reading.plain, one.end, two.start, two.end):
+        spans = (one.start, one.end), (two.start, two.end)
+        if end == two.end and not cues.is_stretch(reading.plain, *spans):
             continue
         for road in reading.roads:
             gap = one.start - road.end if road.end <= one.start else road.start - end

@@ -46,7 +46,7 @@ _OFFSET_LATE = re.compile(
     rf"{_FILL}{_MUCH}(?P<half>半)?{_ABOUT}(?:,?在?(?:它|他|其|该处|那里)的?)?{_TO}(?P<way>{_WAY})(?:边|侧|面|方向|头)?"
 )
 _OFFSET_LOOSE = re.compile(
-    rf"{_WORDS}{{0,6}}?(?P<way>{_WAY}){_NO_ROAD}{_WORDS}{{0,6}}?{_MUCH}(?P<half>半)?(?!处?第)"
+    rf"{_WORDS}{{0,6}}?(?P<way>{_WAY}){_NO_ROAD}(?:跑|{_WORDS}){{0,6}}?{_MUCH}(?P<half>半)?(?!处?第)"
 )
 _OFFSET_LOOSE_LATE = re.compile(
     rf"{_WORDS}{{0,6}}?{_MUCH}(?P<half>半)?{_WORDS}{{0,6}}?(?P<way>{_WAY})(?:边|侧|面|头|方|向)"
@@ -54,7 +54,7 @@ _OFFSET_LOOSE_LATE = re.compile(
 _UNREAD_WAY = re.compile(rf"(?:{_FILL}{_TO}(?:{_WAY})?{_ON}|[往向朝][左右前后里]{_ON}){_MUCH}(?P<half>半)?")
 _SIDE = re.compile(rf"(?:处|左右|的|,|路|街|大约|大概)*(?:路|街|道|马路)(?P<way>{_WAY})(?:边|侧|面)?")
 _CROSSING = re.compile(
-    r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|大十字|平交路口|四岔路口|交通岗|灯岗|搭界处?|碰头|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐角|转角|街角|交接处)(?:处|上|那|这)?"
+    r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|大十字|平交路口|四岔路口|交通岗|灯岗|搭界处?|碰头|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐弯处|拐弯|弯儿|弯道|拐角|转角|街角|交接处)(?:处|上|那块儿?|那|这块儿?|这)?"
 )
 _CROSSING_HEARD = re.compile(
     r"(?:的)?(?:录口|鹿口|炉口|陆口|路扣|路叩|教差口|叫差口|较差口|焦汇处|叫汇处|实字|石字|食字)"
@@ -209,13 +209,14 @@ def between(text: str, at: int) -> int:
     return match.end() if match else at
 
 
-def is_stretch(text: str, end: int, start: int, last: int) -> bool:
-    """Tell whether two roads, with what lies between ``end`` and ``start``, bound a stretch of a third.
+def is_stretch(text: str, one: tuple[int, int], two: tuple[int, int]) -> bool:
+    """Tell whether two roads, each from its first character to its end, bound a stretch of a third.
 
-    过了工业路没到新华街; 起工业路止新华街; (工业路—新华街), where ``last`` is where the second ends.
+    过了工业路没到新华街; 起工业路止新华街; 河滨街(工业路—新华街).
     """
-    gap = text[end:start]
-    return bool(_NOT_YET.match(gap)) or (gap in _DASHES and text[last : last + 1] == ")")
+    gap = text[one[1] : two[0]]
+    held = text[max(0, one[0] - 1) : one[0]] + text[two[1] : two[1] + 1]
+    return bool(_NOT_YET.match(gap)) or (held == "()" and (not gap or gap in _DASHES))
 
 
 def nth(text: str, at: int = 0) -> tuple[int, int, int] | None:

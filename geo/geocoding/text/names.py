@@ -118,6 +118,11 @@ def alias_spellings(name: str) -> Iterator[Spelling]:
     yield Spelling(name, bytes(len(name)), LISTED)
 
 
+def road_alias_spellings(name: str) -> Iterator[Spelling]:
+    """Yield another name of a road; its word for a street tells no more than that of its own name."""
+    yield Spelling(name, _road_parts(name), LISTED)
+
+
 def series_spellings(line: str, thing: str) -> Iterator[Spelling]:
     """Yield what a line of numbered things is called: 110千伏东展线, 东展线."""
     for form in dict.fromkeys((line, _VOLTAGE.sub("", line))):

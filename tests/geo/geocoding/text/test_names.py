@@ -39,13 +39,35 @@ def test_a_name_of_nothing_but_a_region_keeps_it() -> None:
     assert CORE in next(iter(entry_spellings("柳河市", _REGIONS))).parts
 
 
+def test_a_region_before_a_word_for_any_place_is_part_of_its_name() -> None:
+    assert CORE in next(iter(entry_spellings("柳东区小学", _REGIONS))).parts[:3]
+
+
+def test_a_group_in_brackets_is_a_legal_form() -> None:
+    spelling = next(iter(entry_spellings("腾成机械（集团）有限公司", _REGIONS)))
+    assert _part(spelling, CORE) == "腾成机械"
+
+
+def test_a_region_is_not_written_in_other_ways() -> None:
+    spellings = list(entry_spellings("乌兰旗敖包面馆", ("乌兰旗",)))
+    assert {one.name for one in spellings} == {"乌兰旗敖包面馆", "乌兰旗鄂博面馆", "乌兰旗脑包面馆"}
+    assert {_part(one, REGION) for one in spellings} == {"乌兰旗"}
+
+
 @pytest.mark.parametrize(("name", "other"), [("察汗街", "查干街"), ("乌兰淖尔路", "乌兰诺尔路")])
 def test_mongolian_words_are_written_in_several_ways(name: str, other: str) -> None:
     assert other in [spelling.name for spelling in road_spellings(name, "")]
 
 
 @pytest.mark.parametrize(
-    ("ref", "said"), [("G210", "210国道"), ("G65", "g65高速"), ("S216", "省道216"), ("X612", "612县道")]
+    ("ref", "said"),
+    [
+        ("G210", "210国道"),
+        ("G65", "g65高速"),
+        ("S216", "省道216"),
+        ("X612", "612县道"),
+        ("G244", "二百四十四国道"),
+    ],
 )
 def test_a_numbered_road_is_called_by_its_number(ref: str, said: str) -> None:
     assert said in [spelling.name for spelling in road_spellings("某某线", ref)]

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.geocoding.text.numerals import number_of
+from geo.geocoding.text.numerals import number_of, spoken
 
 _DIGITS = "零一二三四五六七八九"
 
@@ -39,6 +39,12 @@ def test_what_is_no_number_is_none(text: str) -> None:
 @given(st.integers(1, 9999))
 def test_every_number_is_read_back_from_its_words(number: int) -> None:
     assert number_of(_spoken(number)) == number
+
+
+@given(st.integers(0, 9999))
+def test_a_number_that_is_said_is_understood(number: int) -> None:
+    assert number_of(spoken(number)) == number
+    assert "一十" not in spoken(number)[:2]
 
 
 @given(st.integers(0, 999_999))
