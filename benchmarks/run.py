@@ -16,6 +16,7 @@ MODULES = (
     "travel_times",
     "first_planner",
     "replan",
+    "roster",
     "patrol",
     "live_stream",
     "tiles",

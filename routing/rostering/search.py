@@ -19,13 +19,13 @@ from routing.rostering.floors import cost_floor, lost_floor, vacant_floor
 from routing.rostering.model import Answer, Effort, Level, Model
 from routing.rostering.start import topped_up
 
-DEFAULT_ROUNDS = 200
+DEFAULT_ROUNDS = 500
 """60 officers and 24 shifts a day: some 20 s."""
-MEMBERS = 4
-"""Officers who exchange their duties in one round; with more the solver seldom ends."""
-ROUND_EFFORT = 0.3
-WHOLE_EFFORT = 0.02
-"""Deterministic units for the model of all officers, for each round."""
+MEMBERS = 3
+"""Officers who exchange their duties in one round; with four a round takes eight times as long."""
+ROUND_EFFORT = 0.1
+WHOLE_EFFORT, LEAST_WHOLE_EFFORT = 0.008, 0.5
+"""Deterministic units for the model of all officers, for each round; and at least."""
 MOST_WHOLE = 4_000
 """Pairs of officers and duties up to which the cost of all is put to the solver as a whole."""
 PATIENCE_SHARE = {Level.VACANT: 0.35, Level.LOST: 0.6, Level.COST: 1.0}
@@ -101,6 +101,10 @@ class _Search:
     def _rounds(self) -> int:
         return self.stop.count if isinstance(self.stop, Iterations) else 10**6
 
+    @property
+    def _whole_effort(self) -> float:
+        return max(LEAST_WHOLE_EFFORT, self._rounds * WHOLE_EFFORT)
+
     def _exchange(self, level: Level, *, share: float) -> None:
         """Let a few officers at a time exchange their duties, until nothing gets better for long."""
         patience: Patience = self.until or Rounds(self._rounds)
@@ -116,7 +120,7 @@ class _Search:
     def _ask_all(self, level: Level, *, share: float) -> None:
         seconds = self._seconds(level, share)
         if not self._is_proved(level) and seconds != 0:
-            answer = self._ask(level, self.everyone, effort=Effort(self._rounds * WHOLE_EFFORT, seconds))
+            answer = self._ask(level, self.everyone, effort=Effort(self._whole_effort, seconds))
             self.bounds[level] = max(self.bounds[level], answer.bound)
 
     def _seconds(self, level: Level, share: float) -> float | None:
