@@ -21,6 +21,8 @@ _VOID = "void"
 _SILENT = "category.void.silence"
 _ALWAYS = ("danger.", "raise.")
 _LAST_RESORT = "category.help.other"
+_NATS_OF_WEIGHT = 4.0
+_HARDLY = 2.0  # nats by which the wording alone must speak for anything but the last resort
 _NO_WORDS = re.compile(r"[喂哎嗯啊呃哦唉欸…\W\d_]*")
 
 
@@ -38,7 +40,7 @@ def classify(text: str, tables: Tables | None = None) -> Proposal:
     normal, places = _closed_up(normal_form(text[:LONGEST]))
     words = _telling(normal, text, places, tables)
     means = {word.means for word, _ in words if not word.denied}
-    chosen = _SILENT if _NO_WORDS.fullmatch(normal) else _strongest(words, tables)
+    chosen = _SILENT if _NO_WORDS.fullmatch(normal) else _strongest(words, normal, tables)
     tags = _tags(means, tables)
     category, sub = chosen.split(".")[1:]
     if (danger := tables.subs[category][sub].danger) and chosen in means:
@@ -107,8 +109,25 @@ def _is_past(hit: Hit, normal: str, tables: Tables) -> bool:
     return any(_STOPS.search(normal, word.end(), hit.begin) is None for word in pasts)
 
 
-def _strongest(words: list[Weighed], tables: Tables) -> str:
-    """Return the sub-category with the strongest words; longer words take the place of those within them."""
+def _strongest(words: list[Weighed], normal: str, tables: Tables) -> str:
+    """Return the sub-category that words on record and the wording as a whole speak for most."""
+    scores = _scores(words, tables)
+    worded = tables.wording.nats(normal)
+    totals = dict(zip(tables.categories, worded, strict=True))
+    if not scores and max(worded) - totals[_LAST_RESORT.split(".")[1]] < _HARDLY:
+        return _LAST_RESORT
+    for means, weight in scores.items():
+        totals[means.split(".")[1]] += _NATS_OF_WEIGHT * weight
+    category = max(totals, key=totals.__getitem__)  # of two alike the first of the table
+    own = [means for means in scores if means.startswith(f"category.{category}.")]
+    if own:
+        return min(own, key=lambda means: (-scores[means], tables.rank[means]))
+    within = tables.wording_within[category].nats(normal)
+    return f"category.{category}.{list(tables.subs[category])[within.index(max(within))]}"
+
+
+def _scores(words: list[Weighed], tables: Tables) -> dict[str, float]:
+    """Add up what speaks for each sub-category; longer words take the place of those within them."""
     telling = [(word, weight) for word, weight in words if word.means in tables.rank]
     scores: dict[str, float] = {}
     seen: set[tuple[str, str]] = set()
@@ -117,9 +136,7 @@ def _strongest(words: list[Weighed], tables: Tables) -> str:
         if fresh and not any(_within(word, other) for other, _ in telling):
             seen.add((word.means, word.text))
             scores[word.means] = scores.get(word.means, 0.0) + weight
-    if not scores:
-        return _LAST_RESORT
-    return min(scores, key=lambda means: (-scores[means], tables.rank[means]))
+    return scores
 
 
 def _priority(category: str, sub: str, means: set[str], tables: Tables) -> str:

@@ -1,21 +1,25 @@
-"""The tables of codes and of telling words, read from two TOML files."""
+"""The tables of codes, of telling words and of whole calls, read from three TOML files."""
 
 from __future__ import annotations
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
 from geo.errors import CodeTableUnusable, InputError
 from geo.geocoding.classify.phrases import GAP, Phrases
+from geo.geocoding.classify.wording import Wording
+from geo.geocoding.classify.writing import normal_form
 
 _HERE = Path(__file__).parent
 _WEIGHTS = {"deciding": 5.0, "strong": 3.0, "plain": 2.0, "weak": 1.0, "words": 1.0}
 _SHORTEST = 2
+# A word on record counts less than a whole call: it is a piece of one.
+_WORD_SHARE = 0.3
 _CONCEPT = re.compile("@([a-z_]+)")
 NEUTRAL = "neutral"
 
@@ -71,6 +75,32 @@ class Tables:
     past: re.Pattern[str]
     names: dict[str, tuple[str, str]] = field(default_factory=dict)
     needs: dict[str, str] = field(default_factory=dict)
+    calls: dict[str, list[str]] = field(default_factory=dict)
+
+    @cached_property
+    def wording(self) -> Wording:
+        """How calls of each category are worded."""
+        words = ((means.split(".")[1], text, share) for means, text, share in self._words_on_record())
+        whole = ((name, normal_form(text), 1.0) for name, texts in self.calls.items() for text in texts)
+        return Wording(list(self.categories), (*words, *whole))
+
+    @cached_property
+    def wording_within(self) -> dict[str, Wording]:
+        """How the sub-categories of each category are worded."""
+        words = list(self._words_on_record())
+        return {
+            category: Wording(
+                [f"category.{category}.{sub}" for sub in subs],
+                (word for word in words if word[0].startswith(f"category.{category}.")),
+            )
+            for category, subs in self.subs.items()
+        }
+
+    def _words_on_record(self) -> Iterator[tuple[str, str, float]]:
+        for phrase, meanings in self.meanings.items():
+            for means, _ in meanings:
+                if means.startswith("category."):
+                    yield means, normal_form(phrase.replace(GAP, "")), _WORD_SHARE
 
     @cached_property
     def phrases(self) -> Phrases:
@@ -106,21 +136,34 @@ class Tables:
 
 
 @cache
-def load_tables(codes: Path = _HERE / "codes.toml", words: Path = _HERE / "words.toml") -> Tables:
-    """Read the tables of codes and of words; those of the program if none are named.
+def load_tables(
+    codes: Path = _HERE / "codes.toml",
+    words: Path = _HERE / "words.toml",
+    examples: Path = _HERE / "examples.toml",
+) -> Tables:
+    """Read the tables of codes, of words and of whole calls; those of the program if none are named.
 
     Raises
     ------
     CodeTableUnusable
         If a file is missing or broken, lacks an entry, or speaks of what the other does not know.
     """
-    coded, worded = _read(codes), _read(words)
+    coded, worded, called = _read(codes), _read(words), _read(examples)
     try:
-        return _checked(_tables(coded, worded))
+        tables = _checked(_tables(coded, worded))
     except InputError as error:
         raise error.at(file=str(words)) from None
     except (KeyError, TypeError, AttributeError, ValueError, IndexError) as error:
         raise CodeTableUnusable(file=str(codes), field=str(error)) from error
+    return replace(tables, calls=_calls(called, tables, examples))
+
+
+def _calls(called: dict[str, Any], tables: Tables, path: Path) -> dict[str, list[str]]:
+    calls = called.get("calls", {})
+    for name, texts in calls.items():
+        if name not in tables.categories or not all(isinstance(text, str) for text in texts):
+            raise CodeTableUnusable(file=str(path), field=name)
+    return dict(calls)
 
 
 def _read(path: Path) -> dict[str, Any]:
