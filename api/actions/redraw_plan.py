@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -11,20 +10,20 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-import shapely
 
 from api.actions.district_change import District, Place
 from api.actions.plan_drawing import DECIMALS, local_time
 from routing.network.directions import directions
 from routing.network.route import routes
 from routing.network.shapes import distance_m
-from routing.network.snapping import snap
+from routing.network.snapping import Snap, snap
 from routing.planning.frames import Leg, legs_of
 from routing.planning.plan import Plan, Route
 from routing.planning.problem import Problem
 
 Feature = Mapping[str, Any]
 _TIMES = ("leave_s", "arrive_s", "start_s")
+_WAY = ("length_m", "steps", "basis")
 _WITHIN_M = 1_000.0
 _STANDS_M = 50.0
 """Who was taken so near to its last stop had not left it."""
@@ -142,31 +141,60 @@ class Redrawing:
 
     def _leg(self, leg: Leg, back: _Taken | None) -> dict[str, Any]:
         """Draw a leg; of one who comes back, from where it stands."""
-        begin, leave_s = self.district.places[leg.from_node], leg.leave_s
-        if back is not None:
-            begin, leave_s = back.place, min(max(back.back_s, leave_s), leg.arrive_s - 1)
-        way = self._way(begin, self.district.places[leg.to_node])
         own = {"unit": leg.unit, "seq": leg.seq, "from_site": leg.from_site, "to_site": leg.to_site}
+        leave_s = leg.leave_s
+        if back is None:
+            way = self._way_between(leg.from_node, leg.to_node)
+        else:
+            leave_s = min(max(back.back_s, leave_s), leg.arrive_s - 1)
+            way = self._way(back.place, self.district.places[leg.to_node])
         return self._feature("leg", {**own, "leave_s": leave_s, "arrive_s": leg.arrive_s, **way})
 
-    def _way(self, begin: Place, end: Place) -> dict[str, Any]:
+    def _way_between(self, start: str, end: str) -> Mapping[str, Any]:
+        """Return the way between two nodes, as it was drawn before if nothing was in the way then."""
+        if (start, end) not in self._ways:
+            places = self.district.places
+            feet = None
+            if self.district.snaps is not None:
+                rows = [self.district.nodes.index(node) for node in (start, end)]
+                feet = (self.district.snaps[rows[0]], self.district.snaps[rows[1]])
+            self._ways[start, end] = self._way(places[start], places[end], feet)
+        return self._ways[start, end]
+
+    @cached_property
+    def _ways(self) -> dict[tuple[str, str], Mapping[str, Any]]:
+        """Return the ways between nodes that are drawn already: to find one takes milliseconds."""
+        driving, told = self.district.driving, self.district.base.solution.get("told", {})
+        if told.get("travel_sha256") or (driving is not None and driving.is_hindered):
+            return {}
+        node_of = {site.site_id: site.node for site in self.problem.sites}
+        posts = {unit.unit_id: (unit.start, unit.end) for unit in self.problem.units}
+        found: dict[tuple[str, str], Mapping[str, Any]] = {}
+        for leg in self._before("leg"):
+            facts, (first, last) = leg["properties"], posts[leg["properties"]["unit"]]
+            pair = (node_of.get(facts["from_site"], first), node_of.get(facts["to_site"], last))
+            # Who came back from a call set out from somewhere else.
+            if not facts.get("broken") and metres(_first(leg), self.district.places[pair[0]]) < 1.0:
+                found[pair] = {key: facts[key] for key in _WAY if key in facts} | {
+                    "geometry": leg["geometry"]
+                }
+        return found
+
+    def _way(self, begin: Place, end: Place, feet: tuple[Snap, Snap] | None = None) -> Mapping[str, Any]:
         """Return metres, directions and line between two places; a straight line is marked as one."""
         driving = self.district.driving
         found = None
         if driving is not None:
-            feet = snap(driving.network, [begin[0], end[0]], [begin[1], end[1]], within_m=_WITHIN_M)
-            found = routes(driving.now, [(feet[0], feet[1])])[0] if (feet.edge >= 0).all() else None
+            if feet is None:
+                snaps = snap(driving.network, [begin[0], end[0]], [begin[1], end[1]], within_m=_WITHIN_M)
+                feet = (snaps[0], snaps[1])
+            found = routes(driving.now, [feet])[0] if min(foot.edge for foot in feet) >= 0 else None
         if driving is None or found is None:
-            line = shapely.linestrings(np.array([begin, end]))
-            return {
-                "length_m": round(metres(begin, end), 1),
-                "steps": [],
-                "basis": "straight_line",
-                "geometry": line,
-            }
+            line = _line([list(begin), list(end)])
+            return {"length_m": round(metres(begin, end), 1), "steps": [], "basis": "straight_line", **line}
         steps = [{"zh": step.zh, "en": step.en} for step in directions(driving.network, found)]
-        line = shapely.linestrings(np.round(found.coordinates, DECIMALS))
-        return {"length_m": round(found.length_m, 1), "steps": steps, "geometry": line}
+        line = _line(np.round(found.coordinates, DECIMALS).tolist())
+        return {"length_m": round(found.length_m, 1), "steps": steps, **line}
 
     def _stops(self) -> Iterator[dict[str, Any]]:
         sites = {site.site_id: site for site in self.problem.sites}
@@ -174,7 +202,7 @@ class Redrawing:
             for seq, stop in enumerate(route.stops, 1):
                 site = sites[stop.site]
                 facts = {"unit": route.unit, "seq": seq, **stop.to_json(), "reward": site.prize(stop.visit)}
-                place = shapely.points(self.district.places[site.node])
+                place = {"type": "Point", "coordinates": list(self.district.places[site.node])}
                 yield self._feature("stop", {**facts, **self.about[stop.site], "geometry": place})
 
     def _units(self) -> Iterator[dict[str, Any]]:
@@ -192,13 +220,16 @@ class Redrawing:
             yield {**feature, "properties": {**feature["properties"], **own}}
 
     def _feature(self, kind: str, facts: dict[str, Any]) -> dict[str, Any]:
-        geometry = json.loads(shapely.to_geojson(facts["geometry"]))
         shown = {"kind": kind, **{key: value for key, value in facts.items() if key != "geometry"}}
         epoch = self.district.epoch
         times = {
             f"{key[:-2]}_at": local_time(epoch, facts[key]).isoformat() for key in _TIMES if key in facts
         }
-        return {"type": "Feature", "properties": shown | times, "geometry": geometry}
+        return {"type": "Feature", "properties": shown | times, "geometry": facts["geometry"]}
+
+
+def _line(places: list[list[float]]) -> dict[str, Any]:
+    return {"geometry": {"type": "LineString", "coordinates": places}}
 
 
 def _renumbered(feature: Feature, seq: int) -> dict[str, Any]:

@@ -96,7 +96,7 @@ xunfang.replanBody = function (replan) {
   const { advice } = replan;
   return [
     advice ? xunfang.make("p", { class: "advice" }, advice.says[xunfang.state.lang] || advice.says.zh) : null,
-    xunfang.make("ol", { class: "changed" }, xunfang.changesOf(replan).map(xunfang.changedRow)),
+    xunfang.make("ol", { class: replan.changes.length > 4 ? "changed many" : "changed" }, xunfang.changesOf(replan).map(xunfang.changedRow)),
     line("replan_unmet", replan.unmet),
     line("replan_owed", replan.debts),
   ];
