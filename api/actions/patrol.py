@@ -151,7 +151,7 @@ def plan_patrol(
         file=str(files.units),
     )
     found = plan(
-        task.problem, seed=wishes.seed, stop=wishes.stop, progress=lambda share: progress("plan", share)
+        task.problem, seed=wishes.seed, stop=wishes.stop, progress=lambda now: progress("plan", now.share)
     )
     doubts = _doubts(clusters, on_date, str(files.enterprises))
     idle = without_shift(units, file=str(files.units))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from geo.errors import InputError
 from routing.planning.plan import Plan
 from routing.planning.problem import Problem
 from routing.planning.solve import plan
+from routing.planning.status import Progress, silent
 from routing.planning.stop import Stop
 
 
@@ -60,13 +60,13 @@ def plan_file(
     stop: Stop,
     bound: bool,
     max_bytes: int,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress = silent,
 ) -> Plan:
     """Plan the problem in a file.
 
     Parameters
     ----------
-    progress : called with the share of the search that is done, 0 to 1
+    progress : called now and then while the search goes on
 
     Raises
     ------

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 from api.actions.plan import read_json, read_problem
@@ -10,6 +9,7 @@ from geo.errors import InputError
 from routing.planning.plan import Plan
 from routing.planning.replan import Replan, replan
 from routing.planning.replan_change import Change, refuse_other_plan
+from routing.planning.status import Progress, silent
 from routing.planning.stop import Stop
 
 
@@ -21,13 +21,13 @@ def replan_files(
     seed: int,
     stop: Stop,
     max_bytes: int,
-    progress: Callable[[float], None] | None = None,
+    progress: Progress = silent,
 ) -> Replan:
     """Plan the rest of a day anew.
 
     Parameters
     ----------
-    progress : called with the share of the search that is done, 0 to 1
+    progress : called now and then while the search goes on
 
     Raises
     ------

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from api.actions.plan import plan_file
-from api.commands.progress import progress_bar
+from api.commands.progress import planning_stage, progress_bar
 from api.output import write_json
 from api.settings import settings
 from routing.planning.plan import Plan
@@ -46,7 +46,7 @@ def plan(
             stop=stop,
             bound=bound,
             max_bytes=told.max_input_bytes,
-            progress=lambda share: progress("plan", share),
+            progress=lambda now: progress(planning_stage(now, told.language), now.share),
         )
     write_json(out, found.to_json())
     # Without --json nothing goes to stdout, so that the plan itself may be written there.

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from routing.planning.status import Status
+
 _STAGES = {
     "en": {
         "read": "reading roads",
@@ -54,6 +56,12 @@ _STAGES = {
     },
 }
 
+_PLANNING = {
+    "en": ("best {:,.6g}", "at most {:,.6g}", "{:.1%} open"),
+    "zh-CN": ("最好 {:,.6g}", "不超过 {:,.6g}", "差距 {:.1%}"),
+}
+"""Words of the best objective, the bound, and the gap between them."""
+
 Report = Callable[[str, float], None]
 
 
@@ -73,3 +81,16 @@ def progress_bar(language: str) -> Iterator[Report]:
         yield lambda stage, share: bar.update(
             task, description=words.get(stage, stage), completed=min(1.0, share)
         )
+
+
+def planning_stage(status: Status, language: str) -> str:
+    """Say how good the plan is by now and how much better it could be, as far as that is known."""
+    best, bound, gap = _PLANNING[language]
+    parts = [_STAGES[language]["plan"]]
+    if status.best is not None:
+        parts.append(best.format(status.best))
+    if status.bound is not None:
+        parts.append(bound.format(status.bound))
+    if status.best is not None and status.bound:
+        parts.append(gap.format((status.bound - status.best) / status.bound))
+    return " · ".join(parts)

@@ -48,7 +48,7 @@ def replan(
             seed=seed,
             stop=stop,
             max_bytes=told.max_input_bytes,
-            progress=lambda share: progress("plan", share),
+            progress=lambda now: progress("plan", now.share),
         )
     write_json(out, found.to_json())
     if as_json:

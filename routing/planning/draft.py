@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from routing.planning.matrix import NEVER_S
 from routing.planning.schedule import Timetable, Tour
 
 Starts = tuple[tuple[int, int], ...]
@@ -32,6 +34,31 @@ class Draft:
         self.owing = {number for number, site in enumerate(table.problem.sites) if site.required}
         self.reward = 0.0
         self._starts: dict[int, Starts] = {}
+
+    @classmethod
+    def of(cls, table: Timetable, routes: Sequence[Starts]) -> Draft:
+        """Time routes that fit together at the starts they have; a stop that does not fit is left out.
+
+        Each unit keeps apart from the given starts of the units after it, which can then keep theirs.
+
+        Parameters
+        ----------
+        routes : sites with starts of each unit; ``NEVER_S`` if a start is not known
+        """
+        draft = cls(table)
+        for unit, route in enumerate(routes):
+            sites = tuple(site for site, _ in route)
+            tour = table.timed(unit, sites, _Apart(draft, unit, routes[unit + 1 :]).starts)
+            if tour is not None and not any(draft._over(unit, site, sites) for site in set(sites)):
+                draft.adopt(tour)
+                continue
+            for site in sites:
+                draft.insert(unit, len(draft.tours[unit].sites), site)
+        return draft
+
+    def routes(self) -> list[Starts]:
+        """Return sites with starts of each unit."""
+        return [tuple(zip(tour.sites, tour.start, strict=True)) for tour in self.tours]
 
     def _empty(self, unit: int) -> Tour:
         tour = self.table.timed(unit, (), lambda _: ())
@@ -153,7 +180,16 @@ class Draft:
             for visit in range(1, int(count) + 1)
         )
 
-    def become(self, other: Draft) -> None:
-        """Take over the state of another draft of the same problem."""
-        self.tours, self.counts, self.prizes = other.tours, other.counts, other.prizes
-        self.owing, self.reward, self._starts = other.owing, other.reward, other._starts
+
+@dataclass(frozen=True)
+class _Apart:
+    """Starts of a site by units before, as they are, and after, as they were."""
+
+    draft: Draft
+    unit: int
+    later: Sequence[Starts]
+
+    def starts(self, site: int) -> list[int]:
+        before = self.draft.taken(site, unit=self.unit)
+        later = [start for route in self.later for one, start in route if one == site and start < NEVER_S]
+        return sorted([*before, *later])

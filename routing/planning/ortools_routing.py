@@ -1,7 +1,7 @@
 """The patrol problem as a model of the OR-Tools routing library; its solutions are candidates to time anew.
 
 Each possible visit is a node. Prizes are scaled so that they outweigh driving, and driving breaks ties: with
-small prizes the library stays home. Unevenness of the units is left to polishing.
+small prizes the library stays home. Unevenness of the units is left to the engine.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _Search = routing_enums_pb2.LocalSearchMetaheuristic
 MOST_NODES = 600
 """With more the library needs seconds for a first solution and stays far behind our own search."""
 MOST_COPIES = 4
-"""Visits of one site that the model knows; further ones are left to polishing."""
+"""Visits of one site that the model knows; further ones are left to the engine."""
 PRIZE_IN_LEGS = 20
 """A mean prize weighs as much as so many mean legs."""
 MOST_SPAN_S = 2**20

@@ -10,9 +10,10 @@ from routing.planning.plan import Plan
 from routing.planning.problem import Problem
 from routing.planning.replan_change import Change, refuse_other_plan
 from routing.planning.replan_rest import Rest
-from routing.planning.replan_search import Continuation, Progress
+from routing.planning.replan_search import Continuation
 from routing.planning.replan_state import Standing, standings
 from routing.planning.replan_words import UnitChange, unit_changes
+from routing.planning.status import Progress, silent
 from routing.planning.stop import Iterations, Stop
 
 DEFAULT_ROUNDS = 60
@@ -62,7 +63,7 @@ def replan(
     *,
     seed: int = 0,
     stop: Stop = Iterations(DEFAULT_ROUNDS),  # noqa: B008 - frozen
-    progress: Progress | None = None,
+    progress: Progress = silent,
 ) -> Replan:
     """Plan the rest of the day anew, with the least change among plans of equal objective.
 
@@ -83,7 +84,7 @@ def replan(
     refuse_other_plan(problem, plan, change)
     stands = standings(problem, plan, change)
     rest = Rest(change.problem, stands)
-    found = Continuation(rest, seed=seed, stop=stop, progress=progress or (lambda _: None)).best()
+    found = Continuation(rest, seed=seed, stop=stop, progress=progress).best()
     made = rest.plan(found.tours, seed=seed, problem_sha256=plan.problem_sha256)
     debts = _debts(stands, made)
     return Replan(made, unit_changes(problem, change, stands, made), debts)

@@ -4,37 +4,30 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
-from routing.planning.construct import fill
 from routing.planning.draft import Draft
-from routing.planning.insertion import Finder
+from routing.planning.engine.chain import Chain, Visits, visits_of, warm_up
+from routing.planning.engine.given import given
+from routing.planning.engine.pace import Pace
 from routing.planning.plan import Stop
-from routing.planning.polish import Polisher
-from routing.planning.replan_fast import BATCH_S, ROUNDS, FastSearch, warm_up
 from routing.planning.replan_rest import Rest
 from routing.planning.schedule import Tour
 from routing.planning.solve import plan
-from routing.planning.stop import Iterations, Patience, Rounds, TimeLimit, Until
+from routing.planning.status import Progress, Status
+from routing.planning.stop import Iterations, TimeLimit
 from routing.planning.stop import Stop as Limit
 
-Progress = Callable[[float], None]
-Visits = tuple[tuple[int, int], ...]
-"""Site numbers of the rest, with starts."""
-
-STAGES = ((0.5, False), (0.85, False), (1.0, True))
-"""Ends of the stages of a search, and whether old assignments are restored in it. In the first one search
-goes on from the old plan and one starts from nothing; then both go on from the better result."""
-SEARCH_SHARE = 0.9
-"""Of a time limit; what is left goes into undoing changes that bring nothing, and into words."""
-EVEN_SHARE = 0.5
-"""Of the search, on drafts, if unevenness costs: the compiled search does not see it."""
-BATCH_ROUNDS = 10
-"""Of the compiled search without a clock."""
+FIND_UNTIL, RESTORE_UNTIL = 0.75, 0.9
+"""Ends of the stages of a search. First one chain goes on from the old plan, hardly warmed, and one starts
+from nothing; then old assignments are restored in the better of both, without loss. What is left of a time
+limit goes into undoing changes that bring nothing, and into words."""
+LUKEWARM = 0.15
+"""How hot the search from the old plan begins, by the other one."""
 SAME = 1e-9
 """Objectives that differ by less, relative, are equal."""
 
@@ -55,12 +48,9 @@ class Continuation:
         self.rest, self.seed, self.stop, self.progress = rest, seed, stop, progress
         if not isinstance(stop, Iterations):
             warm_up()
-        self.began = time.perf_counter()
-        self.finder = Finder(rest.table)
-        self.everything = np.arange(rest.table.site_count)
+        self.pace = Pace(stop, share=1.0, began=time.perf_counter())
         number = {site.site_id: index for index, site in enumerate(rest.problem.sites)}
         self.old = [_numbered(standing.rest, number) for standing in rest.free]
-        self.polisher = Polisher(self.finder, rng=np.random.default_rng(seed), is_late=self._is_late)
 
     def best(self) -> Found:
         """Return the best continuation; among equals one that changes least.
@@ -70,107 +60,75 @@ class Continuation:
         RequiredSiteUnserved
             A required site cannot be served any more.
         """
-        drafts = [self._timed(self.old)]
+        drafts = [Draft.of(self.rest.table, self.old)]
         if self.rest.table.unit_count and self.rest.table.site_count:
             drafts += self._side_by_side(drafts[0])
-            if self.rest.problem.weights.balance:
-                drafts.append(self._evened(max(drafts, key=self.polisher.score)))
         if all(draft.owing for draft in drafts):
             drafts.append(self._rescued())
         found = self._settled(self._least_changed(draft for draft in drafts if not draft.owing))
-        self.progress(1.0)
+        self.progress(Status(1.0))
         return self._judged(found)
 
     def _side_by_side(self, kept: Draft) -> list[Draft]:
         """Search from the old plan on and from nothing, at the same time; return what comes of both."""
-        old = np.zeros((len(self.old), self.rest.table.site_count), dtype=np.int64)
+        laid_out = given(self.rest.table)
+        both = [
+            Chain(laid_out, seed=self.seed, number=0, routes=kept.routes()),
+            Chain(laid_out, seed=self.seed, number=1),
+        ]
+        both[0].heat = both[0].heat._replace(hot=max(both[0].heat.cold, LUKEWARM * both[0].heat.hot))
+        with ThreadPoolExecutor(len(both)) as pool:
+            for done in [pool.submit(self._run, chain, 0.0, FIND_UNTIL) for chain in both]:
+                done.result()
+        self.progress(Status(FIND_UNTIL))
+        found = [visits_of(chain.best) for chain in both]
+        best = max(both, key=lambda chain: chain.score)
+        return [self._like_before(routes) for routes in [*found, self._restoring(best)]]
+
+    def _run(self, chain: Chain, begin: float, end: float) -> None:
+        for rounds, spent, until in self.pace.steps(begin, end):
+            if chain.is_perfect:
+                break
+            chain.run(rounds, spent=spent, until=until)
+
+    def _restoring(self, found: Chain) -> list[Visits]:
+        """Give visits back to the units that had them, as far as that costs nothing."""
+        like = self._like_before(visits_of(found.best)).routes()
+        chain = Chain(found.given, seed=self.seed, number=2, routes=like)
+        old = np.zeros_like(chain.given.old)
         for unit, route in enumerate(self.old):
             np.add.at(old[unit], [site for site, _ in route], 1)
-        starts = (kept, Draft(self.rest.table))
-        both = [
-            FastSearch(self.finder, draft, old=old, seed=2 * self.seed + number)
-            for number, draft in enumerate(starts)
-        ]
-        patience = self._patience()
-        with ThreadPoolExecutor(len(both)) as pool:
-            for end, restores in STAGES:
-                runs = [pool.submit(self._stage, one, patience, end, restores=restores) for one in both]
-                for run in runs:
-                    run.result()
-                self.progress(end)
-                leader = max(both, key=lambda one: one.score)
-                for one in both:
-                    if one is not leader:
-                        one.follow(leader)
-        return [self._timed(self._like_before(one.routes())) for one in both]
-
-    def _stage(self, one: FastSearch, patience: Patience, end: float, *, restores: bool) -> None:
-        """Let one search go on until a share of the patience is spent."""
-        rounds, looked = BATCH_ROUNDS, time.perf_counter()
-        while (spent := patience.spent(one.rounds)) < end:
-            one.run(rounds, spent, restores=restores)
-            now = time.perf_counter()
-            if not isinstance(self.stop, Iterations):
-                rounds = max(1, min(2 * rounds, int(rounds * BATCH_S / max(now - looked, 1e-6))))
-            looked = now
+        chain.given = chain.given._replace(old=old, loyalty=chain.given.typical)
+        floor = chain.worth - SAME * abs(chain.worth)
+        chain.heat = chain.heat._replace(hot=chain.heat.cold, floor=floor)
+        chain.restart(like)
+        self._run(chain, FIND_UNTIL, RESTORE_UNTIL)
+        return visits_of(chain.best)
 
     def _rescued(self) -> Draft:
         """Serve required sites with all means of the planner, or let it say why they cannot be."""
         stop = self.stop if isinstance(self.stop, Iterations) else TimeLimit(max(0.1, self.stop.seconds / 2))
         found = plan(self.rest.problem, seed=self.seed, stop=stop)
         number = {site.site_id: index for index, site in enumerate(self.rest.problem.sites)}
-        routes = [_numbered(route.stops, number) for route in found.routes]
-        return self._timed(self._like_before(routes))
-
-    def _evened(self, start: Draft) -> Draft:
-        if isinstance(self.stop, Iterations):
-            patience: Patience = Rounds(self.stop.count)
-        else:
-            patience = Until(max(1e-3, SEARCH_SHARE * self.stop.seconds - self._spent_s()))
-        return self.polisher.run(start, patience, lambda _: None)[0]
-
-    def _patience(self) -> Patience:
-        if isinstance(self.stop, Iterations):
-            return Rounds(self.stop.count * ROUNDS)
-        share = SEARCH_SHARE * (EVEN_SHARE if self.rest.problem.weights.balance else 1.0)
-        return Until(max(1e-3, share * self.stop.seconds - self._spent_s()))
-
-    def _spent_s(self) -> float:
-        return time.perf_counter() - self.began
+        return self._like_before([_numbered(route.stops, number) for route in found.routes])
 
     def _is_late(self) -> bool:
-        return isinstance(self.stop, TimeLimit) and self._spent_s() > self.stop.seconds
+        return isinstance(self.stop, TimeLimit) and self.pace.spent() > 1.0
 
-    def _timed(self, routes: Sequence[Visits]) -> Draft:
-        """Time routes that fit together at their old starts; a stop that does not fit any more is left out.
-
-        Each unit keeps apart from the old starts of the units after it, which can then keep theirs.
-        """
-        draft = Draft(self.rest.table)
-        for unit, route in enumerate(routes):
-            sites = tuple(site for site, _ in route)
-            tour = self.rest.table.timed(unit, sites, _Apart(draft, unit, routes[unit + 1 :]).starts)
-            if tour is not None and not _is_over(draft, sites):
-                draft.adopt(tour)
-                continue
-            for site in sites:
-                draft.insert(unit, len(draft.tours[unit].sites), site)
-        return draft
-
-    def _like_before(self, routes: list[Visits]) -> list[Visits]:
+    def _like_before(self, routes: Sequence[Visits]) -> Draft:
         """Give routes of units that differ in name only to those whose old routes they resemble."""
         kinds = self.rest.table.kinds
-        given: list[Visits] = [()] * len(routes)
+        like: list[Visits] = [()] * len(routes)
         for kind in sorted(set(kinds)):
             units = [unit for unit, one in enumerate(kinds) if one == kind]
             waiting = [routes[unit] for unit in units]
             for unit in sorted(units, key=lambda one: -len(self.old[one])):
                 moved = [_moved(self.old[unit], route) for route in waiting]
-                given[unit] = waiting.pop(moved.index(min(moved)))
-        return given
+                like[unit] = waiting.pop(moved.index(min(moved)))
+        return Draft.of(self.rest.table, like)
 
     def _judged(self, draft: Draft) -> Found:
-        changes = sum(_moved(old, _visits_of(tour)) for old, tour in zip(self.old, draft.tours, strict=True))
+        changes = sum(_moved(old, route) for old, route in zip(self.old, draft.routes(), strict=True))
         return Found(tuple(draft.tours), self.rest.objective(draft.tours), changes)
 
     def _is_better(self, one: Found, other: Found) -> bool:
@@ -211,10 +169,7 @@ class Continuation:
         for site in sites:
             if not trial.may_visit(site):
                 self._take_away(trial, site)
-        if not trial.set_route(unit, sites):
-            return None
-        fill(trial, self.finder, self.everything, is_late=self._is_late)
-        return trial
+        return trial if trial.set_route(unit, sites) else None
 
     @staticmethod
     def _take_away(draft: Draft, site: int) -> None:
@@ -225,30 +180,6 @@ class Continuation:
 
 def _numbered(stops: Iterable[Stop], number: dict[str, int]) -> Visits:
     return tuple((number[stop.site], stop.start_s) for stop in stops if stop.site in number)
-
-
-def _visits_of(tour: Tour) -> Visits:
-    return tuple(zip(tour.sites, tour.start, strict=True))
-
-
-@dataclass(frozen=True)
-class _Apart:
-    """Starts of a site by units before, as they are, and after, as they were."""
-
-    draft: Draft
-    unit: int
-    later: Sequence[Visits]
-
-    def starts(self, site: int) -> list[int]:
-        before = self.draft.taken(site, unit=self.unit)
-        return sorted([*before, *(start for route in self.later for one, start in route if one == site)])
-
-
-def _is_over(draft: Draft, sites: tuple[int, ...]) -> bool:
-    counts = Counter(sites)
-    return any(
-        draft.counts[site] + count > draft.table.problem.sites[site].visits for site, count in counts.items()
-    )
 
 
 def _moved(old: Visits, new: Visits) -> int:

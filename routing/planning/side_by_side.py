@@ -39,7 +39,7 @@ def plan_side_by_side(
     if processes == 1 or len(problems) < 2:  # noqa: PLR2004 - one problem needs no company
         found = []
         for number, problem in enumerate(problems, start=1):
-            found.append(plan(problem, seed=seed, stop=stop))
+            found.append(plan(problem, seed=seed, stop=stop, threads=1))
             progress(number / len(problems))
         return found
     # Spawned, not forked: the libraries behind the planner hold threads.
@@ -51,4 +51,4 @@ def plan_side_by_side(
 
 
 def _planned(problem: dict[str, Any], seed: int, stop: Stop) -> dict[str, Any]:
-    return plan(Problem.from_json(problem), seed=seed, stop=stop).to_json()
+    return plan(Problem.from_json(problem), seed=seed, stop=stop, threads=1).to_json()

@@ -1,28 +1,31 @@
 from patrol_cases import line_town
 
 from routing.planning.draft import Draft
-from routing.planning.packing import Effort, packed, pool
+from routing.planning.packing import MOST_TOURS, Effort, Pool, packed
 from routing.planning.problem import Problem
 from routing.planning.schedule import Timetable
 
 UNITS = [{"id": name, "start": "S", "end": "S", "shift": [0, 1000]} for name in ("U1", "U2")]
 
 
-def drafts(table: Timetable, *routes: list[list[int]]) -> list[Draft]:
-    made = []
+def pool(table: Timetable, *routes: list[list[int]]) -> Pool:
+    """Return the tours of plans whose units visit these sites."""
+    made = Pool(table)
     for one in routes:
         draft = Draft(table)
         assert all(draft.set_route(unit, sites) for unit, sites in enumerate(one))
-        made.append(draft)
+        for tour, visits in zip(draft.tours, draft.routes(), strict=True):
+            made.add(tour.unit, visits, tour.travel_s)
     return made
 
 
 def chosen(table: Timetable, *routes: list[list[int]]) -> list[tuple[int, ...]]:
-    tours = pool(table, drafts(table, *routes))
-    return sorted(tour.sites for tour in packed(table, tours, effort=Effort(1.0), seed=0))
+    found = packed(table, pool(table, *routes), effort=Effort(1.0), seed=0)
+    assert found is not None
+    return sorted(tuple(site for site, _ in visits) for visits in found if visits)
 
 
-def test_the_best_tours_of_two_drafts_are_combined() -> None:
+def test_the_best_tours_of_two_plans_are_combined() -> None:
     table = Timetable(
         Problem.from_json(line_town({}, {}, {"reward": 3}, {"reward": 4, "dwell_s": 100}, units=UNITS))
     )
@@ -43,4 +46,23 @@ def test_visits_of_one_site_stay_apart() -> None:
 
 def test_equal_tours_of_like_units_enter_the_pool_once() -> None:
     table = Timetable(Problem.from_json(line_town({}, {}, units=UNITS)))
-    assert [tour.sites for tour in pool(table, drafts(table, [[0], []], [[], [0]]))] == [(0,)]
+    assert list(pool(table, [[0], []], [[], [0]]).tours) == [(0, ((0, 100),))]
+
+
+def test_the_tour_not_seen_for_longest_leaves_a_full_pool() -> None:
+    table = Timetable(Problem.from_json(line_town({}, units=UNITS)))
+    full = Pool(table)
+    for start in range(MOST_TOURS):
+        full.add(0, ((0, start),), 0)
+    full.add(0, ((0, 0),), 0)
+    full.add(1, ((0, -1),), 0)
+    assert len(full.tours) == MOST_TOURS
+    assert (0, ((0, 1),)) not in full.tours
+    assert (0, ((0, 0),)) in full.tours
+
+
+def test_tours_of_both_pools_are_remembered() -> None:
+    table = Timetable(Problem.from_json(line_town({}, {}, units=UNITS)))
+    one, other = pool(table, [[0], []]), pool(table, [[1], []])
+    one.merge(other)
+    assert len(one.tours) == 2

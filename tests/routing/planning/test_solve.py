@@ -13,6 +13,7 @@ from plan_checker import check
 from routing.errors import RequiredSiteUnserved
 from routing.planning.problem import Problem
 from routing.planning.solve import plan
+from routing.planning.status import Status
 from routing.planning.stop import Iterations, TimeLimit
 
 
@@ -178,8 +179,10 @@ def test_many_visits_that_cost_nothing_are_all_made() -> None:
 
 
 def test_progress_ends_at_one() -> None:
-    shares: list[float] = []
-    plan(Problem.from_json(tiny(1)), stop=Iterations(3), progress=shares.append)
+    told: list[Status] = []
+    found = plan(Problem.from_json(tiny(1)), stop=Iterations(3), bound=True, progress=told.append)
+    shares = [status.share for status in told]
+    assert (told[-1].best, told[-1].bound) == (found.objective, found.upper_bound)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 

@@ -1,0 +1,1 @@
+"""Ruin and recreate on flat arrays, compiled: the search behind plans and re-plans."""
