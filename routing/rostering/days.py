@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -17,6 +17,7 @@ WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", 
 KINDS_OF_DAY = (*WEEKDAYS, "workday", "weekend", "holiday")
 _SATURDAY = 5
 _YEARS = range(1970, 2200)
+_EARLIEST_S, _LATEST_S = (int(datetime(year, 1, 1, tzinfo=UTC).timestamp()) for year in (1971, 2199))
 _NIGHT = time(3)
 """Who is on duty at three in the morning has a night."""
 _DAY_FORM = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -114,38 +115,48 @@ class Period:
 
 def read_day(field: Field) -> date:
     """Return a date written as 2020-04-01."""
-    written = field.text()
-    try:
-        day = date.fromisoformat(written) if _DAY_FORM.fullmatch(written) else None
-    except ValueError:
-        day = None
-    if day is None or day.year not in _YEARS:
-        raise field.refusal(errors.NotADay, value=written[:40])
+    day = _any_day(field)
+    if day.year not in _YEARS:
+        raise field.refusal(errors.NotADay, value=field.text())
     return day
 
 
-def read_clock(field: Field) -> time:
-    """Return a local time of day written as 08:30; 24:00 is midnight."""
+def read_clock(field: Field, *, closes: bool = False) -> time:
+    """Return a local time of day written as 08:30; an end (``closes``) may be 24:00."""
     written = field.text()
     try:
         if _CLOCK_FORM.fullmatch(written):
-            return time() if written == "24:00" else time.fromisoformat(written)
+            return time() if closes and written == "24:00" else time.fromisoformat(written)
     except ValueError:
         pass
     raise field.refusal(errors.NotAClock, value=written[:40])
 
 
 def read_instant(field: Field) -> int:
-    """Return the Unix second of an ISO 8601 time with an offset."""
-    return int(datetime.fromisoformat(field.instant()).timestamp())
+    """Return the Unix second of an ISO 8601 time with an offset; what means never is centuries away."""
+    return _clamped(int(datetime.fromisoformat(field.instant()).timestamp()))
 
 
 def read_edge(field: Field, period: Period, *, closes: bool) -> int:
     """Return the Unix second of an instant, or of the begin or (``closes``) end of a date."""
     if isinstance(field.value, str) and _DAY_FORM.fullmatch(field.value):
-        day = read_day(field)
-        return period.second(day + timedelta(days=1) if closes else day, time())
+        day = max(date(_YEARS[1], 1, 1), min(_any_day(field), date(_YEARS[-1], 1, 1)))
+        return _clamped(period.second(day + timedelta(days=1) if closes else day, time()))
     return read_instant(field)
+
+
+def _clamped(second: int) -> int:
+    return max(_EARLIEST_S, min(second, _LATEST_S))
+
+
+def _any_day(field: Field) -> date:
+    written = field.text()
+    try:
+        if _DAY_FORM.fullmatch(written):
+            return date.fromisoformat(written)
+    except ValueError:
+        pass
+    raise field.refusal(errors.NotADay, value=written[:40])
 
 
 def _zone(field: Field) -> ZoneInfo:

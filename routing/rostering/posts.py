@@ -12,9 +12,8 @@ from routing import errors
 from routing.planning.fields import Field
 from routing.rostering.days import KINDS_OF_DAY, Period, read_clock, read_day
 
-MOST_OFFICERS = 1_000
-"""At one shift."""
-MOST_IMPORTANCE = 100
+MOST_OFFICERS, MOST_IMPORTANCE = 100, 100
+"""At one shift, and of a post; the weights of all vacant seats stay exact in 64 bits."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class Shift:
             shift_id=shift_id,
             name=field.key("name").text() if field.has("name") else shift_id,
             start=read_clock(field.key("start")),
-            end=read_clock(field.key("end")),
+            end=read_clock(field.key("end"), closes=True),
             need=usual,
             night=field.key("night").boolean() if field.has("night") else None,
             days=_days(field, usual),

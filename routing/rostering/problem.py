@@ -15,8 +15,8 @@ from routing.rostering.days import MOST_DAYS, Period, read_instant
 from routing.rostering.officers import KINDS, Officer
 from routing.rostering.posts import Duty, Post, refuse_doubles
 
-MOST_PAIRS = 2_000_000
-"""Of officers and duties; a month of 60 officers and 24 shifts a day has 45 000."""
+MOST_PAIRS, LEAST_OFFICERS = 500_000, 20
+"""Of officers, counted as so many at least, and duties; a month of 60 and 24 shifts a day has 45 000."""
 _MOST_HOURS = 24 * 14
 _MOST_WEIGHT = 1_000
 
@@ -217,6 +217,6 @@ def _refuse_unknown_names(whole: Field, posts: list[Post]) -> None:
 
 def _refuse_too_many_pairs(whole: Field, problem: RosterProblem) -> None:
     a_day = sum(len(post.shifts) for post in problem.posts)
-    pairs = a_day * problem.period.length * max(1, len(problem.officers))
+    pairs = a_day * problem.period.length * max(LEAST_OFFICERS, len(problem.officers))
     if pairs > MOST_PAIRS:
         raise whole.key("officers").refusal(errors.RosterTooLarge, pairs=pairs, most=MOST_PAIRS)

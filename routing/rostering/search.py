@@ -26,8 +26,8 @@ MEMBERS = 3
 ROUND_EFFORT = 0.1
 WHOLE_EFFORT, LEAST_WHOLE_EFFORT = 0.008, 0.5
 """Deterministic units for the model of all officers, for each round; and at least."""
-MOST_WHOLE = 4_000
-"""Pairs of officers and duties up to which the cost of all is put to the solver as a whole."""
+MOST_WHOLE, MOST_SMALL = 100_000, 4_000
+"""Pairs of officers and duties up to which the solver sees all at once, and the cost of all as well."""
 PATIENCE_SHARE = {Level.VACANT: 0.35, Level.LOST: 0.6, Level.COST: 1.0}
 """Of the seconds, up to the end of each level."""
 WHOLE_FIRST_SHARE, WHOLE_AFTER_SHARE = 0.5, 0.8
@@ -75,6 +75,7 @@ class _Search:
 
     def __post_init__(self) -> None:
         self.value = self.case.value(self.manned)
+        self.pairs = sum(map(len, self.case.open))
         self.everyone = range(len(self.case.problem.officers))
         self.until = None if isinstance(self.stop, Iterations) else Until(self.stop.seconds)
 
@@ -86,7 +87,7 @@ class _Search:
             self._ask_all(level, share=WHOLE_FIRST_SHARE)
         if not few:
             self._exchange(level, share=WHOLE_AFTER_SHARE)
-        small = sum(map(len, self.case.open)) <= MOST_WHOLE
+        small = self.pairs <= MOST_SMALL
         if not few and (small or (level is Level.VACANT and not self.case.is_repair)):
             self._ask_all(level, share=1)
         self.progress(PATIENCE_SHARE[level])
@@ -119,7 +120,7 @@ class _Search:
 
     def _ask_all(self, level: Level, *, share: float) -> None:
         seconds = self._seconds(level, share)
-        if not self._is_proved(level) and seconds != 0:
+        if not self._is_proved(level) and seconds != 0 and self.pairs <= MOST_WHOLE:
             answer = self._ask(level, self.everyone, effort=Effort(self._whole_effort, seconds))
             self.bounds[level] = max(self.bounds[level], answer.bound)
 

@@ -74,6 +74,7 @@ def refusal(value: Any) -> tuple[str, str | None]:
         ("posts.0.id", "", "problem.not_text", "posts[0].id"),
         ("posts.0.importance", 0, "problem.out_of_range", "posts[0].importance"),
         ("posts.0.shifts.0.start", "8 am", "roster.not_a_clock", "posts[0].shifts[0].start"),
+        ("posts.0.shifts.0.start", "24:00", "roster.not_a_clock", "posts[0].shifts[0].start"),
         ("posts.0.shifts.0.start", "25:00", "roster.not_a_clock", "posts[0].shifts[0].start"),
         ("posts.0.shifts.0.officers", -1, "problem.out_of_range", "posts[0].shifts[0].officers"),
         ("posts.0.shifts.0.least", 3, "problem.out_of_range", "posts[0].shifts[0].least"),
@@ -256,3 +257,12 @@ def test_a_night_in_which_the_clocks_change_is_as_long_as_it_is() -> None:
         duty for duty in RosterProblem.from_json({**problem, "officers": []}).duties if duty.shift == "night"
     )
     assert (night.end_s - night.begin_s) / 3600 == 11
+
+
+@pytest.mark.parametrize("until", ["9999-12-31", "9999-12-31T23:59:59+00:00"])
+def test_an_absence_may_end_never(until: str) -> None:
+    problem = RosterProblem.from_json(
+        changed("officers.2.absences", [{"from": "0001-01-01", "until": until}])
+    )
+    assert all(problem.officers[0].absence_at(duty) for duty in problem.duties)
+    assert RosterProblem.from_json(problem.to_json()) == problem
