@@ -90,10 +90,10 @@ def _logistic(facts: Floats, right: Bools, weight: Floats) -> tuple[Floats, floa
     while True:
         model = LogisticRegression(C=0.5, max_iter=500).fit((facts / spread)[:, used], right, weight)
         found = model.coef_[0]
-        wrong = found * SIGNS[used] < 0
-        if not wrong.any():
+        signed = found * SIGNS[used]
+        if not (signed < 0).any():
             break
-        used[np.flatnonzero(used)[wrong]] = False
+        used[np.flatnonzero(used)[np.argmin(signed)]] = False  # without it another may come out right
     weights = np.zeros(facts.shape[1])
     weights[used] = found / spread[used]
     return weights, float(model.intercept_[0])

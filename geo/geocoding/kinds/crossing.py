@@ -47,7 +47,9 @@ def _of_pairs(
         span = (one.start, two.end)
         if found:
             met[span] = max(nats, met.get(span, nats))
-        elif said > two.end and nats > misses.get(span, _NOTHING).nats:
+            continue
+        nats -= 0.0 if one.is_exact and two.is_exact else _MISHEARD_NATS
+        if said > two.end and nats > misses.get(span, _NOTHING).nats:
             misses[span] = Miss("roads_do_not_meet", nats, one.start, said, (one, two))
     yield from (miss for span, miss in misses.items() if miss.nats > met.get(span, -_APART) + _BETTER_NATS)
 
@@ -119,6 +121,7 @@ def _off(
 
 
 _GAP = 4
+_MISHEARD_NATS = 2.0  # of two roads that do not meet one is likelier heard wrong than named in vain
 _BETTER_NATS = 2.0  # by which roads that do not meet must be heard better than others that do
 _CLEAR_NATS, _FEW, _LONGEST, _LOST = 2.5, 12, 8, 0.7
 _APART = 50.0
