@@ -34,9 +34,6 @@ class Value:
         """All four in their order."""
         return self.below_least, self.vacant, self.lost, self.cost
 
-    def __lt__(self, other: Value) -> bool:
-        return self.levels < other.levels
-
 
 class Case:
     """A problem prepared for a search.

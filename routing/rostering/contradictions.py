@@ -37,14 +37,16 @@ def _refuse_for_officer(problem: RosterProblem, officer: Officer, field: Field) 
     load = load_of(problem, officer)
     for entry in field.keyed("fixed"):
         name = (entry.key("day").text(), entry.key("post").text(), entry.key("shift").text())
-        told = {"officer": officer.officer_id, "duty": words(name)}
+        told = {"officer": officer.officer_id, "duty": _words(name)}
         if name not in problem.duty_numbers:
             raise entry.refusal(errors.FixedNowhere, **told)
         duty = problem.duties[problem.duty_numbers[name]]
         _refuse_alone(officer, duty, entry, problem.period)
         others: list[Earlier | Duty] = [*officer.earlier, *known]
         for other in others:
-            shown = earlier_words(other, problem.period) if isinstance(other, Earlier) else words(other.name)
+            shown = (
+                _earlier_words(other, problem.period) if isinstance(other, Earlier) else _words(other.name)
+            )
             if at_once(other, duty):
                 raise entry.refusal(errors.FixedAtOnce, other=shown, **told)
             if lacks_rest(problem.rules, other, duty):
@@ -61,7 +63,7 @@ def _refuse_for_officer(problem: RosterProblem, officer: Officer, field: Field) 
 
 
 def _refuse_alone(officer: Officer, duty: Duty, entry: Field, period: Period) -> None:
-    told = {"officer": officer.officer_id, "duty": words(duty.name)}
+    told = {"officer": officer.officer_id, "duty": _words(duty.name)}
     if not officer.may_serve(duty.post):
         raise entry.refusal(errors.FixedNotAllowed, **told)
     absence = officer.absence_at(duty)
@@ -74,21 +76,21 @@ def _refuse_for_seats(duty: Duty, taken: list[Officer], field: Field) -> None:
     place, need = field.key("fixed"), duty.need
     if len(taken) > need.officers:
         raise place.refusal(
-            errors.FixedTooMany, duty=words(duty.name), fixed=len(taken), officers=need.officers
+            errors.FixedTooMany, duty=_words(duty.name), fixed=len(taken), officers=need.officers
         )
     for name, count in need.qualifications:
         without = sum(name not in officer.qualifications for officer in taken)
         if need.officers - without < count:
             raise place.refusal(
-                errors.FixedWithoutQualification, duty=words(duty.name), qualification=name, count=count
+                errors.FixedWithoutQualification, duty=_words(duty.name), qualification=name, count=count
             )
 
 
-def words(name: tuple[str, str, str]) -> str:
+def _words(name: tuple[str, str, str]) -> str:
     """Return day, post and shift for a sentence."""
     return " ".join(name)
 
 
-def earlier_words(earlier: Earlier, period: Period) -> str:
+def _earlier_words(earlier: Earlier, period: Period) -> str:
     """Return the times of an earlier duty for a sentence."""
     return f"{period.written(earlier.begin_s)}/{period.written(earlier.end_s)}"

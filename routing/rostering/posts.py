@@ -81,10 +81,6 @@ class Duty:
         """Day, post and shift, which no two duties share."""
         return self.day.isoformat(), self.post, self.shift
 
-    def named(self) -> dict[str, str]:
-        """Return the three keys that name it in JSON."""
-        return dict(zip(("day", "post", "shift"), self.name, strict=True))
-
 
 @dataclass(frozen=True)
 class Shift:

@@ -20,10 +20,12 @@ from routing.rostering.posts import Duty
 from routing.rostering.problem import RosterProblem
 from routing.rostering.reasons import vacancies
 from routing.rostering.search import Found
-from routing.rostering.wording import named, texts
+from routing.rostering.wording import name_json, named, texts
 
 LEVELS = ("below_least", "vacant", "lost", "cost")
 _HOUR_S = 3600
+_MOST = 10**18
+"""Of a level; the cost of a large roster exceeds what problems may give."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ class Roster:
         names = next(post for post in self.problem.posts if post.post_id == duty.post)
         flags = [kind for kind, flag in zip(KINDS[1:], _flags(duty), strict=True) if flag]
         return {
-            **duty.named(),
+            **name_json(duty.name),
             "post_name": names.name,
             "shift_name": next(one.name for one in names.shifts if one.shift_id == duty.shift),
             "start": self.problem.period.written(duty.begin_s),
@@ -197,10 +199,6 @@ class Previous:
             frozenset(numbers[one] for one in self.on.get(duty.name, ()) if one in numbers)
             for duty in problem.duties
         )
-
-
-_MOST = 10**18
-"""Of a level; the cost of a large roster exceeds what problems may give."""
 
 
 def _flags(duty: Duty) -> tuple[bool, bool, bool]:

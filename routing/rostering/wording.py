@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from routing.planning.fields import Field
 from routing.rostering.officers import Absence
@@ -84,6 +83,6 @@ def named(field: Field) -> Name:
     return field.key("day").text(), field.key("post").text(), field.key("shift").text()
 
 
-def name_json(name: Name) -> dict[str, Any]:
+def name_json(name: Name) -> dict[str, str]:
     """Return the three keys that name a duty."""
     return dict(zip(("day", "post", "shift"), name, strict=True))
