@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -13,8 +14,7 @@ from api.refusals import Later
 from data.database import Database
 from geo.errors import XunfangError
 
-# A search runs on two threads; more at a time would answer all of them late. Of two for one district
-# the second waits for the first at the row of its plan, shorter than a statement may take.
+# A search runs on two threads; more at a time would answer all of them late.
 _AT_A_TIME = 2
 _PATIENCE_S = 10.0
 SEARCH_S = 0.8
@@ -37,6 +37,9 @@ class Replanner:
     _turns: threading.BoundedSemaphore = field(
         default_factory=lambda: threading.BoundedSemaphore(_AT_A_TIME), repr=False
     )
+    _scopes: defaultdict[str, threading.Lock] = field(
+        default_factory=lambda: defaultdict(threading.Lock), repr=False
+    )
 
     @classmethod
     def of(cls, database: Database, data_dir: Path) -> Replanner:
@@ -44,22 +47,31 @@ class Replanner:
         return cls(database, Roads(data_dir))
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait for a turn.
+    def turn(self, scope: str | None) -> Iterator[None]:
+        """Wait for a turn; those of one scope have it one after the other.
+
+        Else they would wait for each other in the database, where a wait may not last as long. Several
+        processes do, at the row of the plan.
 
         Raises
         ------
         Later
             Too many others were first.
         """
-        if not self._turns.acquire(timeout=_PATIENCE_S):
-            raise Later
-        try:
+        with self._held(self._scopes[scope or ""]), self._held(self._turns):
             # Not within the transaction that follows: the first compiling takes longer than one may last.
             _compile()
             yield
+
+    @staticmethod
+    @contextmanager
+    def _held(lock: threading.Lock | threading.BoundedSemaphore) -> Iterator[None]:
+        if not lock.acquire(timeout=_PATIENCE_S):
+            raise Later
+        try:
+            yield
         finally:
-            self._turns.release()
+            lock.release()
 
     def warm_up(self) -> None:
         """Compile the search and open the roads, in a thread of its own: nobody waits for it."""

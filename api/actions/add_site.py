@@ -62,15 +62,19 @@ def add_site(replanner: Replanner, site: NewSite, ask: Ask) -> dict[str, Any]:
     Position(site.lon, site.lat)
     if site.until is not None and site.until <= ask.now:
         raise UntilPast(field="until")
-    with replanner.turn(), replanner.database.transaction() as session:
-        return once(session, ask, lambda: _add(replanner, session, site, ask.now))
-
-
-def _add(replanner: Replanner, session: Transaction, site: NewSite, now: datetime) -> dict[str, Any]:
-    city_id = the_city(session)
-    live = plans.live_plans(session, city_id, now=now)
+    with replanner.database.transaction() as session:
+        live = plans.live_plans(session, the_city(session), now=ask.now)
     nearest = _nearest([plan for plan in live if plan.solution["places"]], (site.lon, site.lat))
-    base = plan_in_force(session, city_id, now=now, scope=nearest.scope) if nearest else None
+    scope = nearest.scope if nearest else None
+    with replanner.turn(scope), replanner.database.transaction() as session:
+        return once(session, ask, lambda: _add(replanner, session, site, scope, ask.now))
+
+
+def _add(
+    replanner: Replanner, session: Transaction, site: NewSite, scope: str | None, now: datetime
+) -> dict[str, Any]:
+    city_id = the_city(session)
+    base = None if scope is None else plan_in_force(session, city_id, now=now, scope=scope)
     if base is None:
         raise NoPlanInForce
     if site.site_id in base.solution["places"]:

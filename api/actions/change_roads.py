@@ -132,7 +132,7 @@ def _replan_hindered(replanner: Replanner, cause: Mapping[str, Any], *, now: dat
 
 def _replan_scope(replanner: Replanner, scope: str, cause: Mapping[str, Any], now: datetime) -> None:
     """Plan a district anew if its travel times are others than its plan was made with."""
-    with replanner.turn(), replanner.database.transaction() as session:
+    with replanner.turn(scope), replanner.database.transaction() as session:
         city_id = the_city(session)
         try:
             base = plan_in_force(session, city_id, now=now, scope=scope)

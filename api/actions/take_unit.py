@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -24,7 +24,7 @@ from api.refusals import (
 from api.replanner import Replanner
 from data.database import Transaction
 from data.records.absence import AbsenceReason
-from data.stores import absences, heard, incidents, replans, whereabouts
+from data.stores import absences, heard, incidents, plans, replans, whereabouts
 from data.stores.places import the_city
 from data.stores.plans import LivePlan
 from geo.errors import InputError
@@ -71,8 +71,7 @@ def take_unit(replanner: Replanner, unit: str, leave: Leave, ask: Ask) -> dict[s
     """
     if leave.until <= ask.now:
         raise UntilPast(field="until")
-    with replanner.turn(), replanner.database.transaction() as session:
-        return once(session, ask, lambda: _Case.of(replanner, session, unit, ask).take(leave))
+    return _tell(replanner, unit, ask, lambda case: case.take(leave))
 
 
 def return_unit(replanner: Replanner, unit: str, ask: Ask) -> dict[str, Any]:
@@ -82,8 +81,7 @@ def return_unit(replanner: Replanner, unit: str, ask: Ask) -> dict[str, Any]:
     ------
     UnitNotAway, UnitUnknown, UnitWithoutRoute, UnitOffDuty, PlanOfAnotherDay, KeyReused
     """
-    with replanner.turn(), replanner.database.transaction() as session:
-        return once(session, ask, lambda: _Case.of(replanner, session, unit, ask).come_back())
+    return _tell(replanner, unit, ask, lambda case: case.come_back())
 
 
 def delay_unit(replanner: Replanner, unit: str, late_s: int, ask: Ask) -> dict[str, Any]:
@@ -95,8 +93,7 @@ def delay_unit(replanner: Replanner, unit: str, late_s: int, ask: Ask) -> dict[s
         Its crew was told another route less than two minutes ago.
     UnitUnknown, UnitWithoutRoute, UnitOffDuty, PlanOfAnotherDay, KeyReused
     """
-    with replanner.turn(), replanner.database.transaction() as session:
-        return once(session, ask, lambda: _Case.of(replanner, session, unit, ask).be_late(late_s))
+    return _tell(replanner, unit, ask, lambda case: case.be_late(late_s))
 
 
 def replan_due(replanner: Replanner, *, now: datetime) -> bool:
@@ -107,7 +104,7 @@ def replan_due(replanner: Replanner, *, now: datetime) -> bool:
         return False
     unit = waiting["unit"]
     try:
-        with replanner.turn(), replanner.database.transaction() as session:
+        with replanner.turn(_scope(replanner, unit, now)), replanner.database.transaction() as session:
             ask = Ask(user="", key="", body={}, now=now)
             _Case.of(replanner, session, unit, ask).catch_up(waiting["id"])
     except InputError:
@@ -115,6 +112,19 @@ def replan_due(replanner: Replanner, *, now: datetime) -> bool:
         with replanner.database.transaction() as session:
             absences.settle(session, the_city(session), [unit])
     return True
+
+
+def _tell(
+    replanner: Replanner, unit: str, ask: Ask, act: Callable[[_Case], dict[str, Any]]
+) -> dict[str, Any]:
+    """Do something for a unit, once for a key, when its district's turn has come."""
+    with replanner.turn(_scope(replanner, unit, ask.now)), replanner.database.transaction() as session:
+        return once(session, ask, lambda: act(_Case.of(replanner, session, unit, ask)))
+
+
+def _scope(replanner: Replanner, unit: str, now: datetime) -> str | None:
+    with replanner.database.transaction() as session:
+        return plans.scope_of(session, the_city(session), unit, now=now)
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import logging
 import signal
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -36,6 +37,8 @@ from geo.errors import XunfangError
 # A stream ends at most so long after its session.
 _SESSION_CHECK_S = 1.0
 _DUE_CHECK_S = 1.0
+
+_log = logging.getLogger(__name__)
 
 
 def create_app(
@@ -140,9 +143,14 @@ async def _replan_what_waits(services: Services) -> None:
     """Plan anew for units whose quiet time is over; one query a second while there are none."""
     while True:
         await asyncio.sleep(_DUE_CHECK_S)
-        with suppress(XunfangError):
+        try:
             while await run_in_threadpool(replan_due, services.replanner, now=services.clock()):
                 pass
+        except XunfangError:
+            continue
+        except Exception:  # noqa: BLE001 - logged whole
+            # One district's fault must not keep the others waiting.
+            _log.exception("a district could not be planned anew")
 
 
 def _on_signal(stop: Callable[[], None]) -> None:

@@ -75,6 +75,13 @@ _LIVE = text(
     ORDER BY (starts_at <= :now AND :now < ends_at) DESC, starts_at DESC, scope
     """
 )
+_SCOPE = text(
+    """
+    SELECT plan.scope FROM plan JOIN route r ON r.plan_id = plan.id JOIN unit u ON u.id = r.unit_id
+    WHERE u.city_id = :city_id AND u.given_id = :unit AND plan.state IN ('ACTIVE', 'PUBLISHED')
+    ORDER BY (starts_at <= :now AND :now < ends_at) DESC, starts_at DESC, scope LIMIT 1
+    """
+)
 _LIVE_IDS = text(
     "SELECT scope, id FROM plan WHERE city_id = :city_id AND state IN ('ACTIVE', 'PUBLISHED') ORDER BY scope"
 )
@@ -127,6 +134,12 @@ def live_plans(
     """
     values = {"city_id": city_id, "now": now, "unit": unit, "scope": scope}
     return [LivePlan(*row) for row in session.execute(_LIVE, values)]
+
+
+def scope_of(session: Session, city_id: int, unit: str, *, now: datetime) -> str | None:
+    """Return the scope of the plan in force that has a unit, None if none has."""
+    scope: str | None = session.execute(_SCOPE, {"city_id": city_id, "unit": unit, "now": now}).scalar()
+    return scope
 
 
 def live_plan_ids(session: Session, city_id: int) -> dict[str, UUID]:

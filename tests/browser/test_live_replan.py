@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
@@ -59,15 +60,17 @@ def at_the_desk(desk: Desk, lang: str = "en", **size: int) -> Page:
 
 
 def free_unit(caller: httpx.Client) -> str:
-    """Return a unit with the most stops ahead that is not away."""
-    units = [unit["id"] for unit in caller.get("/api/v1/units").json() if unit["state"] == "PATROLLING"]
-    now = max(unit["device_at"] for unit in caller.get("/api/v1/units").json() if unit["device_at"])
+    """Return a unit that is not away and has the most visits within the next 40 minutes, then ahead."""
+    units = [unit for unit in caller.get("/api/v1/units").json() if unit["state"] == "PATROLLING"]
+    now = max(datetime.fromisoformat(unit["device_at"]) for unit in units)
 
-    def left(unit: str) -> int:
+    def busy(unit: str) -> tuple[int, int]:
         stops = caller.get(f"/api/v1/units/{unit}/route").json()["stops"]
-        return sum(stop["arrive_at"] > now for stop in stops)
+        ahead = [stop for stop in stops if datetime.fromisoformat(stop["leave_at"]) > now]
+        soon = [s for s in ahead if datetime.fromisoformat(s["start_at"]) < now + timedelta(minutes=35)]
+        return min(len(soon), 2), len(ahead)
 
-    return max(units, key=left)
+    return max((unit["id"] for unit in units), key=busy)
 
 
 def settle(caller: httpx.Client) -> None:

@@ -101,7 +101,7 @@ xunfang.routeSection = function () {
     { class: "plan-part" },
     xunfang.make("h2", {}, xunfang.say("routes_title")),
     xunfang.make("p", { class: "quiet" }, plan ? xunfang.say("routes_plan", { version: String(plan.version), date: xunfang.day(plan.starts_at) }) : xunfang.say("routes_none")),
-    plan ? xunfang.make("ol", { class: "rows" }, plan.routes.map(xunfang.routeRow)) : null,
+    plan ? xunfang.make("ol", { class: "rows" }, plan.routes.filter(({ stops }) => stops).map(xunfang.routeRow)) : null,
   );
 };
 

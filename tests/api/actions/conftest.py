@@ -55,10 +55,11 @@ def replanner(database: Database, planned: CityPlan, tmp_path: Path) -> Replanne
 
 @pytest.fixture
 def busy(planned: CityPlan) -> str:
-    """Return a unit with stops on both sides of the moment."""
+    """Return a unit that has made visits, has one within half an hour, and others after it."""
     second = (TEN - planned.districts[0].task.epoch).total_seconds()
     for route in planned.districts[0].plan.routes:
-        times = [stop.leave_s for stop in route.stops]
-        if times and times[0] <= second < times[-1] - 3600:
+        ahead = [stop for stop in route.stops if stop.leave_s > second]
+        made = len(route.stops) - len(ahead)
+        if made and len(ahead) > 1 and ahead[0].start_s < second + 1_800:
             return route.unit
     raise AssertionError(second)
