@@ -15,6 +15,7 @@ MODULES = (
     "network_build",
     "travel_times",
     "first_planner",
+    "proof",
     "replan",
     "roster",
     "patrol",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -68,8 +69,23 @@ class Bound:
         everything = math.fsum(prizes)
         priced = self._priced(self._prices(seconds))
         best = min(everything, priced + SAFETY * abs(priced)) - weights.travel * self.least_driving_s
-        whole = not weights.travel and not weights.balance and all(prize == int(prize) for prize in prizes)
-        return float(math.floor(best + SAFETY * max(1.0, abs(best)))) if whole else best
+        return self.rounded(best)
+
+    def rounded(self, best: float) -> float:
+        """Return the greatest objective not above a bound that a plan may have: whole prizes, whole sums."""
+        return float(math.floor(best + SAFETY * max(1.0, abs(best)))) if self.is_whole else best
+
+    @cached_property
+    def is_whole(self) -> bool:
+        """Whether all objectives are whole numbers."""
+        weights = self.table.problem.weights
+        prizes = [prize for found in self.prizes for prize in found]
+        return not weights.travel and not weights.balance and all(prize == int(prize) for prize in prizes)
+
+    def first_prices(self, prizes: list[list[float]]) -> Floats:
+        """Return a price for a visit of each site: what its time costs, at most its first prize."""
+        cost = self._costs(self._prices(None))
+        return np.array([min(own[0], price) if own else 0.0 for own, price in zip(prizes, cost, strict=True)])
 
     def _prizes(self, site: int) -> list[float]:
         """Prizes of as many visits as the spacing allows within the starts of all units."""
@@ -164,14 +180,21 @@ class Bound:
 
     def _priced(self, prices: list[tuple[float, float]]) -> float:
         """Return the bound at given prices of time; it holds for any that are not negative."""
-        travel = self.table.problem.weights.travel
-        cost = np.full(len(self.prizes), np.inf)
-        terms = []
-        for purse, (work, shift) in zip(self.purses, prices, strict=True):
-            terms.append(purse.units * (work * purse.work_s + shift * purse.shift_s))
-            own = travel * purse.driving_s + work * purse.worked_s + shift * purse.passed_s
-            cost[purse.sites] = np.minimum(cost[purse.sites], own)
+        cost = self._costs(prices)
+        terms = [
+            purse.units * (work * purse.work_s + shift * purse.shift_s)
+            for purse, (work, shift) in zip(self.purses, prices, strict=True)
+        ]
         terms += [
             max(0.0, prize - float(cost[site])) for site, prizes in enumerate(self.prizes) for prize in prizes
         ]
         return math.fsum(terms)
+
+    def _costs(self, prices: list[tuple[float, float]]) -> Floats:
+        """Return what a visit of each site costs at least at prices of time."""
+        travel = self.table.problem.weights.travel
+        cost = np.full(len(self.prizes), np.inf)
+        for purse, (work, shift) in zip(self.purses, prices, strict=True):
+            own = travel * purse.driving_s + work * purse.worked_s + shift * purse.passed_s
+            cost[purse.sites] = np.minimum(cost[purse.sites], own)
+        return cost
