@@ -33,11 +33,16 @@ class Effort:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the solver found: a roster or None, a lower bound on the level, and whether it is reached."""
+    """What the solver found: a roster or None, and a lower bound on the level.
+
+    Attributes
+    ----------
+    work : deterministic units
+    """
 
     manned: Manned | None
     bound: int
-    proved: bool
+    work: float
 
 
 class Model:
@@ -71,7 +76,7 @@ class Model:
         return Answer(
             manned=self._read(solver) if found else None,
             bound=_whole(solver.best_objective_bound) if found else 0,
-            proved=status == cp_model.OPTIMAL,
+            work=solver.response_proto.deterministic_time,
         )
 
     def _man(self, number: int) -> None:

@@ -23,13 +23,14 @@ DEFAULT_ROUNDS = 500
 """60 officers and 24 shifts a day: some 20 s."""
 MEMBERS = 3
 """Officers who exchange their duties in one round; with four a round takes eight times as long."""
-ROUND_EFFORT = 0.1
-WHOLE_EFFORT, LEAST_WHOLE_EFFORT = 0.008, 0.5
+ROUND_EFFORT, ROUND_WORK = 0.1, 0.01
+"""Deterministic units: a round may take the first; one that takes more than the second counts for several."""
+WHOLE_EFFORT, LEAST_WHOLE_EFFORT = 0.004, 0.5
 """Deterministic units for the model of all officers, for each round; and at least."""
 MOST_WHOLE, MOST_SMALL = 100_000, 4_000
 """Pairs of officers and duties up to which the solver sees all at once, and the cost of all as well."""
 PATIENCE_SHARE = {Level.VACANT: 0.35, Level.LOST: 0.6, Level.COST: 1.0}
-"""Of the seconds, up to the end of each level."""
+"""Of the seconds, up to the end of each level; of the rounds, for each level."""
 WHOLE_FIRST_SHARE, WHOLE_AFTER_SHARE = 0.5, 0.8
 """Of the seconds of a level: for the solver if it comes first; for exchanges if it comes last."""
 Progress = Callable[[float], None]
@@ -109,13 +110,15 @@ class _Search:
     def _exchange(self, level: Level, *, share: float) -> None:
         """Let a few officers at a time exchange their duties, until nothing gets better for long."""
         patience: Patience = self.until or Rounds(self._rounds)
-        limit = PATIENCE_SHARE[level] * share if self.until else 1.0
+        limit = PATIENCE_SHARE[level] * (share if self.until else 1.0)
         longest, since, rounds = 4 * len(self.everyone), 0, 0
         while since < longest and patience.spent(rounds) < limit and not self._is_proved(level):
             before = self.value.levels
-            self._ask(level, self._members(level), effort=Effort(ROUND_EFFORT, self._seconds(level, 1)))
-            since = 0 if self.value.levels < before else since + 1
-            rounds += 1
+            effort = Effort(ROUND_EFFORT, self._seconds(level, 1))
+            answer = self._ask(level, self._members(level), effort=effort)
+            counted = max(1, round(answer.work / ROUND_WORK))
+            since = 0 if self.value.levels < before else since + counted
+            rounds += counted
             self.progress(PATIENCE_SHARE[level] * min(1.0, patience.spent(rounds)))
 
     def _ask_all(self, level: Level, *, share: float) -> None:
