@@ -10,7 +10,7 @@ import numpy as np
 from routing.planning.engine.chance import State, below, share
 from routing.planning.engine.compiled import NEVER, Floats, Ints, compiled, inner
 from routing.planning.engine.given import Given
-from routing.planning.engine.recreate import DELAY, Mood, Offers, candidates, recreate
+from routing.planning.engine.recreate import DELAY, MOST_SPOTS, Mood, Offers, candidates, recreate
 from routing.planning.engine.ruin import ruin
 from routing.planning.engine.tours import (
     Tours,
@@ -24,6 +24,8 @@ from routing.planning.engine.tours import (
 CURRENT, BEST, IDLE, ROUNDS = 0, 1, 2, 3
 """Places in the list of scores."""
 SCORES = 4
+SOME_ENDS = 8
+"""Tours whose ends are looked at in every round for every visit."""
 SAME = 1e-9
 """Scores that differ by less, relative, are equal."""
 LEAST_CHANCE = 1e-300
@@ -126,6 +128,7 @@ def _mood(given: Given, chance: State) -> Mood:
         cost=below(chance, 3),
         charm=0.3 + 0.6 * share(chance),
         near=min(width, 10 + below(chance, 40)),
+        ends=SOME_ENDS,
         even=given.uneven > 0.0 and share(chance) < 0.5,  # noqa: PLR2004 - every other round
         blind=0.02,
         partial=0.25,
@@ -159,7 +162,16 @@ def begin(given: Given, desk: Desk, routes: Routes) -> None:
 def _fill(given: Given, tours: Tours, chance: State, offers: Offers) -> None:
     """Make visits wherever one fits and pays, without chance."""
     count = candidates(given, tours, chance, offers, 0, len(given.dwell))
-    mood = Mood(2.0, DELAY, 1.0, given.near.shape[1], given.uneven > 0.0, 0.0, 0.0)
+    mood = Mood(
+        greed=2.0,
+        cost=DELAY,
+        charm=1.0,
+        near=given.near.shape[1],
+        ends=min(len(tours.size), MOST_SPOTS // 4),
+        even=given.uneven > 0.0,
+        blind=0.0,
+        partial=0.0,
+    )
     recreate(given, tours, chance, mood, offers, count)
 
 

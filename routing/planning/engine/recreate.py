@@ -16,9 +16,7 @@ STRANGE = 0.4
 """While an earlier plan counts, factor on the worth of places in other tours."""
 LEAST_PRIZE = 1e-3
 """Of a typical prize: visits that bring less, but make units even, are looked for as if they brought that."""
-ALL_ENDS = 8
-"""With no more units, both ends of every tour are looked at for every visit; else those of some tours."""
-MOST_SPOTS = 1000
+MOST_SPOTS = 2000
 """Places looked at for one site; more there are only where sites are visited again and again."""
 DELAY, DETOUR, PUSH = 0, 1, 2
 """What a visit costs: later arrival at the next stop; driving and dwell; later start of the next stop."""
@@ -33,6 +31,7 @@ class Mood(NamedTuple):
     cost : DELAY, DETOUR or PUSH
     charm : least factor of chance on the worth of a site
     near : how many neighbours of a site are looked at
+    ends : of how many tours both ends are looked at for every visit, if there are not so few anyway
     even : whether unevenness of the units counts
     blind : share of places that are overlooked (Christiaens & Vanden Berghe 2020)
     partial : how often some units are favoured
@@ -42,6 +41,7 @@ class Mood(NamedTuple):
     cost: int
     charm: float
     near: int
+    ends: int
     even: bool
     blind: float
     partial: float
@@ -264,10 +264,10 @@ def candidates(given: Given, tours: Tours, chance: State, offers: Offers, gone: 
 
 
 @inner
-def look_at_ends(given: Given, tours: Tours, chance: State, offers: Offers) -> int:
+def _look_at_ends(given: Given, tours: Tours, chance: State, mood: Mood, offers: Offers) -> int:
     """Choose tours whose ends are looked at: all if they are few, else some, and an idle one of each kind."""
     units = len(tours.size)
-    if units <= ALL_ENDS:
+    if units <= mood.ends:
         for unit in range(units):
             offers.ends[unit] = unit
         return units
@@ -278,10 +278,10 @@ def look_at_ends(given: Given, tours: Tours, chance: State, offers: Offers) -> i
             for place in range(count):
                 other = offers.ends[place]
                 seen = seen or given.alike[other] == given.alike[unit]
-            if not seen and count < ALL_ENDS:
+            if not seen and count < mood.ends:
                 offers.ends[count] = unit
                 count += 1
-    while count < ALL_ENDS:
+    while count < mood.ends:
         offers.ends[count] = below(chance, units)
         count += 1
     return count
@@ -310,7 +310,7 @@ def recreate(given: Given, tours: Tours, chance: State, mood: Mood, offers: Offe
 
     Places are found anew only for the visit that is to be made, and for neighbours of one that was made.
     """
-    ends = look_at_ends(given, tours, chance, offers)
+    ends = _look_at_ends(given, tours, chance, mood, offers)
     _favour(chance, mood, offers)
     for number in range(count):
         offers.charm[number] = mood.charm + (1.0 - mood.charm) * share(chance)
