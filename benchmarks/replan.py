@@ -12,12 +12,12 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from benchmarks.first_planner import toptw
+from benchmarks.orienteering import toptw
 from routing.planning.plan import Plan
 from routing.planning.problem import Problem
 from routing.planning.replan import replan
 from routing.planning.replan_change import Change
-from routing.planning.replan_fast import warm_up
+from routing.planning.engine.chain import warm_up
 from routing.planning.solve import plan
 from routing.planning.stop import TimeLimit
 

@@ -14,7 +14,7 @@ MODULES = (
     "clusters",
     "network_build",
     "travel_times",
-    "first_planner",
+    "planner",
     "proof",
     "replan",
     "roster",
