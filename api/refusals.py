@@ -9,7 +9,7 @@
     ├── KeyMissing, KeyReused                        the same again?
     ├── UnitUnknown, UnitWithoutRoute, UnitOffDuty, UnitNotAway,
     │   PlanOfAnotherDay, UntilPast, IncidentUnknown, ReplannedJustNow,
-    │   RoadEventUnusable, SiteKnown, SiteOffRoad, PlanMoved   what is to be planned anew?
+    │   RoadEventUnusable, SiteKnown, SiteOffRoad, NoPlanInForce, PlanMoved   what is planned anew?
     ├── StreamNotReady, GeocoderNotReady, DatabaseAway   not now
     └── PortTaken, DemoRuns, AccountExists, PasswordWeak   before it serves
 """

@@ -61,3 +61,13 @@ def test_a_site_that_is_known_or_off_the_road_is_refused(replanner, planned) -> 
         add_site(replanner, replace(CLINIC, site_id=known), ask())
     with pytest.raises(SiteOffRoad):
         add_site(replanner, replace(CLINIC, lon=110.9), ask("k2"))
+
+
+def test_when_nobody_can_go_to_a_required_site_any_more_it_is_named(replanner, planned) -> None:
+    add_site(replanner, replace(CLINIC, required=True), ask())
+    now = NOON
+    for k, route in enumerate(planned.districts[0].plan.routes):
+        now += timedelta(seconds=10)
+        leave = Leave(now + timedelta(hours=30), priority=1)
+        told = take_unit(replanner, route.unit, leave, ask(f"t{k}", now))
+    assert told["unmet"] == [{"site": "X1", "label": "发热门诊"}]

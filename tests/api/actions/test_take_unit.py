@@ -11,6 +11,7 @@ from api.actions.once import Ask
 from api.actions.record_positions import record_positions
 from api.actions.take_unit import Leave, delay_unit, replan_due, return_unit, take_unit
 from api.actions.units import unit_route, units_now
+from api.driving import Roads
 from api.refusals import (
     KeyReused,
     PlanOfAnotherDay,
@@ -20,6 +21,7 @@ from api.refusals import (
     UnitWithoutRoute,
     UntilPast,
 )
+from api.replanner import Replanner
 
 NOON = datetime(2020, 3, 24, 2, tzinfo=UTC)  # ten o'clock in the town
 
@@ -184,3 +186,14 @@ def test_every_impossible_wish_is_refused_by_name(replanner, busy) -> None:
         session.execute(text("UPDATE plan SET state = 'SUPERSEDED'"))
     with pytest.raises(UnitWithoutRoute):
         take_unit(replanner, busy, leave(), ask())
+
+
+def test_without_a_road_network_new_legs_are_straight_and_say_so(replanner, busy, tmp_path) -> None:
+    blind = Replanner(replanner.database, Roads(tmp_path / "nothing"), search_s=0.1)
+    fix = {"lon": 109.7301, "lat": 39.5401, "device_at": NOON.isoformat(), "accuracy_m": 5, "speed_kmh": 0}
+    record_positions(replanner.database, [{"unit": busy, **fix}], now=NOON)
+    take_unit(blind, busy, leave(), ask())
+    legs = unit_route(replanner.database, busy, now=NOON)["legs"]["features"]
+    basis = [leg["properties"].get("basis") for leg in legs]
+    assert {None, "straight_line"} == set(basis)
+    assert all(len(leg["geometry"]["coordinates"]) == 2 for leg in legs if leg["properties"].get("basis"))

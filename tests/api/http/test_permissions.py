@@ -71,5 +71,7 @@ def test_reading_is_allowed_exactly_as_the_table_says(
 
 @pytest.mark.parametrize(("method", "path"), sorted(key for key, roles in PERMISSIONS.items() if roles))
 def test_without_a_session_nothing_but_the_door_is_open(client: TestClient, method: str, path: str) -> None:
-    answer = client.request(method, path.format(unit="U1", enterprise="E1", road_event="R1", layer="areas", z=0, x=0, y=0))
+    answer = client.request(
+        method, path.format(unit="U1", enterprise="E1", road_event="R1", layer="areas", z=0, x=0, y=0)
+    )
     assert answer.status_code in {401, 303}
