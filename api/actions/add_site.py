@@ -77,6 +77,7 @@ def _add(
     base = None if scope is None else plan_in_force(session, city_id, now=now, scope=scope)
     if base is None:
         raise NoPlanInForce
+    now = base.moment(now)
     if site.site_id in base.solution["places"]:
         raise SiteKnown(site=site.site_id, field="id")
     news = _news(site, base)

@@ -140,6 +140,7 @@ def _replan_scope(replanner: Replanner, scope: str, cause: Mapping[str, Any], no
             return
         if base is None:
             return
+        now = base.moment(now)
         district = look_at(session, city_id, base, replanner=replanner, now=now)
         if district.travel_sha256 == base.solution.get("told", {}).get("travel_sha256"):
             return

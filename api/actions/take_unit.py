@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -148,13 +148,15 @@ class _Case:
         base = plan_in_force(session, city_id, now=ask.now, unit=unit)
         if base is None:
             raise UnitWithoutRoute(unit=unit, field="unit")
-        case = cls(replanner, session, city_id, base, unit, ask.now, ask.user)
-        if ask.now >= case._shift[1]:
+        case = cls(replanner, session, city_id, base, unit, base.moment(ask.now), ask.user)
+        if case.now >= case._shift[1]:
             raise UnitOffDuty(unit=unit, field="unit")
         return case
 
     def take(self, leave: Leave) -> dict[str, Any]:
         """Record the absence, and plan anew now or later."""
+        # Who waited for its turn may find its end past.
+        leave = replace(leave, until=max(leave.until, self.now))
         if leave.incident and not incidents.is_incident(self.session, self.city_id, leave.incident):
             raise IncidentUnknown(field="incident")
         before = absences.absence_now(self.session, self.city_id, self.unit, now=self.now)

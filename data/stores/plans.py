@@ -45,7 +45,12 @@ class NewPlan:
 
 @dataclass(frozen=True)
 class LivePlan:
-    """A plan that crews drive by, with all that is needed to plan its rest anew."""
+    """A plan that crews drive by, with all that is needed to plan its rest anew.
+
+    Attributes
+    ----------
+    since : when it was published
+    """
 
     plan_id: UUID
     scope: str
@@ -55,6 +60,11 @@ class LivePlan:
     problem: Mapping[str, Any]
     problem_sha256: str
     solution: Mapping[str, Any]
+    since: datetime
+
+    def moment(self, now: datetime) -> datetime:
+        """Return now, or when the plan came into force: who waited for it asked before."""
+        return max(now, self.since)
 
     @property
     def units(self) -> list[str]:
@@ -66,7 +76,8 @@ class LivePlan:
 _LAST_VERSION = text("SELECT max(version) FROM plan WHERE city_id = :city_id AND ends_at > :starts_at")
 _LIVE = text(
     """
-    SELECT id, scope, name, starts_at, ends_at, problem, encode(problem_sha256, 'hex') AS sha256, solution
+    SELECT id, scope, name, starts_at, ends_at, problem, encode(problem_sha256, 'hex') AS sha256, solution,
+        state_at
     FROM plan WHERE city_id = :city_id AND state IN ('ACTIVE', 'PUBLISHED') AND problem IS NOT NULL
         AND (CAST(:unit AS text) IS NULL OR EXISTS (
             SELECT FROM route r JOIN unit u ON u.id = r.unit_id
