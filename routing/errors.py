@@ -109,6 +109,12 @@ class RequiredSiteUnserved(InputError):
     code = "plan.required_unserved"
 
 
+class CoverageUnreachable(InputError):
+    """No plan found leaves as much demand within reach as is asked for (params: least, reached)."""
+
+    code = "plan.coverage_unreachable"
+
+
 class PlanOfAnotherProblem(InputError):
     """A plan that was made for another problem (no params)."""
 
@@ -398,3 +404,24 @@ class RosterOfAnotherPeriod(InputError):
     """A previous roster of other days (params: first, last)."""
 
     code = "roster.of_another_period"
+
+
+# --- districts planned on a cluster ---
+
+
+class DaskNotInstalled(InputError):
+    """A dask cluster is asked for, but its client is not installed (no params)."""
+
+    code = "dask.not_installed"
+
+
+class DaskAway(InputError):
+    """No dask scheduler answers at an address (params: address)."""
+
+    code = "dask.away"
+
+
+class DaskWorkersUnfit(InputError):
+    """The workers of a cluster cannot plan at all (params: address, reason)."""
+
+    code = "dask.workers_unfit"

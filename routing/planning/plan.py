@@ -125,6 +125,7 @@ class Plan:
     objective : reward less the weighted travel seconds and the weighted unevenness
     upper_bound : no plan of the problem has a greater objective; None if it was not asked for
     unserved : ascending by site
+    coverage : share of demand that an available unit reaches in time, if the problem asks for it
     problem_sha256 : :attr:`routing.planning.problem.Problem.sha256` of the problem
     """
 
@@ -135,6 +136,7 @@ class Plan:
     seed: int
     problem_sha256: str
     upper_bound: float | None = None
+    coverage: float | None = None
 
     @property
     def gap(self) -> float | None:
@@ -161,6 +163,7 @@ class Plan:
             "unserved": [entry.to_json() for entry in self.unserved],
             "seed": self.seed,
             "problem_sha256": self.problem_sha256,
+            **({} if self.coverage is None else {"coverage": self.coverage}),
         }
 
     @classmethod
@@ -182,4 +185,5 @@ class Plan:
             seed=whole.key("seed").whole(),
             problem_sha256=whole.key("problem_sha256").text(),
             upper_bound=None if bound.value is None else bound.number(),
+            coverage=whole.key("coverage").number() if whole.has("coverage") else None,
         )

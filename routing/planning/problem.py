@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 
 from routing import errors
+from routing.planning.coverage import Coverage
 from routing.planning.fields import BEYOND_ALL, LARGEST, Field
 from routing.planning.matrix import NEVER_S, NO_WAY_S, Seconds, read_matrix
 
@@ -172,6 +173,7 @@ class Problem:
     nodes : names in the order of the matrix
     travel_s : (n, n) int64 seconds, row = from; ``NEVER_S`` where there is no way
     epoch : the ISO time of second 0, as given, or None
+    coverage : what is asked of response coverage, or None
     """
 
     nodes: tuple[str, ...]
@@ -180,6 +182,7 @@ class Problem:
     units: tuple[Unit, ...]
     weights: Weights = Weights()
     epoch: str | None = None
+    coverage: Coverage | None = None
 
     @classmethod
     def from_json(cls, value: Any) -> Self:
@@ -205,13 +208,16 @@ class Problem:
             units=tuple(sorted(units, key=lambda unit: unit.unit_id)),
             weights=Weights.read(whole.key("weights")) if whole.has("weights") else Weights(),
             epoch=whole.key("epoch").instant() if whole.has("epoch") else None,
+            coverage=_coverage(whole, nodes, sites) if whole.has("coverage") else None,
         )
 
     def to_json(self) -> dict[str, Any]:
         """Return the problem with every default filled in, sites and units ascending by id."""
         epoch = {} if self.epoch is None else {"epoch": self.epoch}
+        coverage = {} if self.coverage is None else {"coverage": self.coverage.to_json()}
         return {
             **epoch,
+            **coverage,
             "nodes": list(self.nodes),
             "travel_s": np.where(self.travel_s >= NEVER_S, NO_WAY_S, self.travel_s).tolist(),
             "sites": [site.to_json() for site in self.sites],
@@ -228,6 +234,13 @@ class Problem:
         """
         text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _coverage(whole: Field, nodes: tuple[str, ...], sites: tuple[Site, ...]) -> Coverage:
+    rewards: dict[str, float] = {}
+    for site in sites:
+        rewards[site.node] = rewards.get(site.node, 0.0) + site.reward
+    return Coverage.read(whole.key("coverage"), nodes=set(nodes), rewards=rewards)
 
 
 def merged(intervals: Iterable[Interval]) -> tuple[Interval, ...]:

@@ -46,7 +46,9 @@ class Rest:
     @cached_property
     def problem(self) -> Problem:
         """Free units from where they stand on, sites with the visits that are left."""
-        return replace(self.whole, units=tuple(_unit(one) for one in self.free), sites=self._sites(cut=True))
+        free = tuple(_unit(one) for one in self.free)
+        # Who is called away leaves less within reach; coverage is what a new plan is for, not its mending.
+        return replace(self.whole, units=free, sites=self._sites(cut=True), coverage=None)
 
     @cached_property
     def table(self) -> Timetable:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 
 from routing import errors
 from routing.planning import clock, ortools_routing
 from routing.planning.bound import Bound
+from routing.planning.coverage import SAME, response_coverage
 from routing.planning.draft import Draft
 from routing.planning.duties import duty_routes
 from routing.planning.engine.chain import untimed, visits_of
@@ -58,12 +60,15 @@ def plan(
     ------
     RequiredSiteUnserved
         A required site cannot be served, or not together with the others.
+    CoverageUnreachable
+        No plan was found that leaves as much demand within reach as is asked for.
     """
     planning = _Planning(Timetable(problem), seed, stop, bound=bound, threads=threads, progress=progress)
     draft = planning.best()
     upper_bound = planning.upper_bound(draft) if bound else None
-    progress(Status(1.0, objective(draft), upper_bound))
-    return finished(draft, seed=seed, upper_bound=upper_bound)
+    made = _judged(problem, finished(draft, seed=seed, upper_bound=upper_bound))
+    progress(Status(1.0, made.objective, made.upper_bound))
+    return made
 
 
 class _Planning:
@@ -167,6 +172,22 @@ class _Planning:
 def objective(draft: Draft) -> float:
     """Return reward less weighted travel and unevenness, without the dust of many small steps."""
     return draft.exact_reward() - draft.cost
+
+
+def _judged(problem: Problem, made: Plan) -> Plan:
+    """Add response coverage where it is asked for."""
+    asked = problem.coverage
+    if asked is None:
+        return made
+    share = response_coverage(problem, made, asked)
+    if share < asked.least - SAME:
+        raise errors.CoverageUnreachable(field="coverage.least", least=asked.least, reached=share)
+    return replace(
+        made,
+        objective=made.objective + asked.weight * share,
+        upper_bound=None if made.upper_bound is None else made.upper_bound + asked.weight,
+        coverage=share,
+    )
 
 
 def finished(draft: Draft, *, seed: int, upper_bound: float | None) -> Plan:

@@ -20,6 +20,7 @@ from routing.planning.engine.tours import (
     time_backward,
     time_forward,
 )
+from routing.planning.engine.watch import response_coverage
 
 CURRENT, BEST, IDLE, ROUNDS = 0, 1, 2, 3
 """Places in the list of scores."""
@@ -30,6 +31,13 @@ SAME = 1e-9
 """Scores that differ by less, relative, are equal."""
 LEAST_CHANCE = 1e-300
 """Keeps the logarithm of chance finite."""
+
+
+class Watch(NamedTuple):
+    """Room to work out response coverage; (U, T) ends that units can leave next, and in how many seconds."""
+
+    posts: Ints
+    lags: Ints
 
 
 class Desk(NamedTuple):
@@ -48,6 +56,7 @@ class Desk(NamedTuple):
     offers: Offers
     scores: Floats
     chance: State
+    watch: Watch
 
 
 class Routes(NamedTuple):
@@ -85,7 +94,14 @@ class Heat(NamedTuple):
 
 
 @inner
-def score(given: Given, tours: Tours, floor: float) -> float:
+def shelter(given: Given, share: float) -> float:
+    """Return what response coverage adds to the score; too little of it outweighs everything."""
+    short = given.least - share
+    return given.shield * share - (given.must * (1.0 + short) if short > SAME else 0.0)
+
+
+@inner
+def score(given: Given, tours: Tours, watch: Watch, floor: float) -> float:
     """Return reward less weighted driving and unevenness; of equals the shorter is a little better.
 
     What earns less than ``floor`` is worth nothing, however much of an earlier plan it keeps.
@@ -98,6 +114,8 @@ def score(given: Given, tours: Tours, floor: float) -> float:
     found = tours.reward[0] - given.price * driven
     if len(tours.size):
         found -= given.uneven * float(most - least)
+    if len(given.looks):
+        found += shelter(given, response_coverage(given, tours, watch.posts, watch.lags))
     if found < floor:
         return -np.inf
     if given.loyalty > 0.0:
@@ -131,6 +149,7 @@ def _mood(given: Given, chance: State) -> Mood:
         ends=SOME_ENDS,
         even=given.uneven > 0.0 and share(chance) < 0.5,  # noqa: PLR2004 - every other round
         blind=0.02,
+        left_out=0.3 if len(given.looks) and share(chance) < 0.5 else 0.0,  # noqa: PLR2004 - every other round
         partial=0.25,
     )
 
@@ -154,7 +173,7 @@ def begin(given: Given, desk: Desk, routes: Routes) -> None:
         desk.current.version[unit] = desk.best.version[unit] = trial.version[unit] - 1
     copy_changed(desk.current, trial)
     copy_changed(desk.best, trial)
-    desk.scores[CURRENT] = desk.scores[BEST] = score(given, trial, -np.inf)
+    desk.scores[CURRENT] = desk.scores[BEST] = score(given, trial, desk.watch, -np.inf)
     desk.scores[IDLE] = 0
 
 
@@ -170,6 +189,7 @@ def _fill(given: Given, tours: Tours, chance: State, offers: Offers) -> None:
         ends=min(len(tours.size), MOST_SPOTS // 4),
         even=given.uneven > 0.0,
         blind=0.0,
+        left_out=0.0,
         partial=0.0,
     )
     recreate(given, tours, chance, mood, offers, count)
@@ -189,7 +209,7 @@ def search(given: Given, desk: Desk, heat: Heat, rounds: int, spent: float, pace
         gone = ruin(given, trial, chance, heat.removed, desk.offers.marks, desk.offers.gone)
         count = candidates(given, trial, chance, desk.offers, gone, heat.most)
         recreate(given, trial, chance, _mood(given, chance), desk.offers, count)
-        found = score(given, trial, heat.floor)
+        found = score(given, trial, desk.watch, heat.floor)
         warmth = heat.hot * (heat.cold / heat.hot) ** spent
         spent = min(1.0, spent + pace)
         scores[ROUNDS] += 1
@@ -206,3 +226,10 @@ def search(given: Given, desk: Desk, heat: Heat, rounds: int, spent: float, pace
             copy_changed(desk.current, desk.best)
             copy_changed(trial, desk.best)
             scores[CURRENT], scores[IDLE] = scores[BEST], 0
+
+
+@compiled
+def coverage_of(given: Given, tours: Tours, watch: Watch) -> tuple[float, float]:
+    """Return the response coverage of tours, and what it adds to the score."""
+    share = response_coverage(given, tours, watch.posts, watch.lags)
+    return share, shelter(given, share)

@@ -8,7 +8,18 @@ from itertools import chain
 
 import numpy as np
 
-from routing.planning.engine.anneal import BEST, ROUNDS, SCORES, Desk, Heat, Routes, begin, search
+from routing.planning.engine.anneal import (
+    BEST,
+    ROUNDS,
+    SCORES,
+    Desk,
+    Heat,
+    Routes,
+    Watch,
+    begin,
+    coverage_of,
+    search,
+)
 from routing.planning.engine.chance import chance
 from routing.planning.engine.compiled import NEVER
 from routing.planning.engine.given import Given, given
@@ -45,6 +56,7 @@ class Chain:
             offers=no_offers(given),
             scores=np.zeros(SCORES),
             chance=chance(seed, number),
+            watch=Watch(*(np.zeros((len(given.shift), len(given.looks)), dtype=np.int64) for _ in range(2))),
         )
         self.heat = Heat(
             hot=HOT * given.typical,
@@ -105,7 +117,10 @@ class Chain:
         tours, given = self.best, self.given
         busy = tours.driven + tours.dwelt
         uneven = float(np.ptp(busy)) if len(busy) else 0.0
-        return float(tours.reward[0]) - given.price * float(tours.driven.sum()) - given.uneven * uneven
+        worth = float(tours.reward[0]) - given.price * float(tours.driven.sum()) - given.uneven * uneven
+        if len(given.looks):
+            worth += coverage_of(given, tours, self.desk.watch)[1]
+        return worth
 
     @property
     def is_owing(self) -> bool:
@@ -120,8 +135,8 @@ class Chain:
     @property
     def is_perfect(self) -> bool:
         """Whether every visit that may be made is made, and nothing is paid for it."""
-        free = not (self.given.price or self.given.uneven or self.given.loyalty)
-        return free and bool((self.best.visits == self.given.most).all())
+        paid = self.given.price or self.given.uneven or self.given.loyalty or len(self.given.looks)
+        return not paid and bool((self.best.visits == self.given.most).all())
 
 
 def visits_of(tours: Tours) -> list[Visits]:

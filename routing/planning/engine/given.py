@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from routing.planning.coverage import moments
 from routing.planning.engine.compiled import NEVER, Flags, Floats, Ints
 from routing.planning.problem import Interval
 from routing.planning.schedule import Timetable
@@ -47,6 +48,12 @@ class Given(NamedTuple):
     price : of a second driven
     uneven : price of a second between the most and the least busy unit
     tidy : what a second driven takes from the score beside its price, to choose among equals
+    looks : (T,) moments at which response coverage is looked at; none if it does not count
+    reach : (N, D) seconds from each end of legs to each place of demand
+    demand : (D,) weights, 1 together
+    within : seconds in which a place must be reached
+    shield : what full coverage adds to the objective
+    least : the share of coverage that there must be
     old : (U, S) visits of an earlier plan
     loyalty : what each visit that stays with its unit gives to the score
     stops : most stops of a tour
@@ -72,6 +79,12 @@ class Given(NamedTuple):
     price: float
     uneven: float
     tidy: float
+    looks: Ints
+    reach: Ints
+    demand: Floats
+    within: int
+    shield: float
+    least: float
     old: Ints
     loyalty: float
     stops: int
@@ -116,6 +129,7 @@ def given(table: Timetable) -> Given:
         price=float(weights.travel),
         uneven=float(weights.balance),
         tidy=tidiness / longest,
+        **_watch(table),
         old=np.zeros((len(units), len(sites)), dtype=np.int64),
         loyalty=0.0,
         stops=stops,
@@ -127,6 +141,36 @@ def _legs(table: Timetable) -> Ints:
     for start, end in zip(table.unit_start, table.unit_end, strict=True):
         ends += [start, end]
     return np.ascontiguousarray(table.travel[np.ix_(ends, ends)])
+
+
+def _watch(table: Timetable) -> dict[str, Any]:
+    """Return what response coverage is computed from."""
+    asked, problem = table.problem.coverage, table.problem
+    demand = [] if asked is None else asked.demand
+    total = sum(weight for _, weight in demand)
+    if asked is None or not total or not (asked.weight or asked.least):
+        none = np.zeros(0, dtype=np.int64)
+        return {
+            "looks": none,
+            "reach": none.reshape(0, 0),
+            "demand": np.zeros(0),
+            "within": 0,
+            "shield": 0.0,
+            "least": 0.0,
+        }
+    number = {node: index for index, node in enumerate(problem.nodes)}
+    ends = [number[site.node] for site in problem.sites]
+    for unit in problem.units:
+        ends += [number[unit.start], number[unit.end]]
+    places = [number[node] for node, _ in demand]
+    return {
+        "looks": moments(asked, [unit.shift for unit in problem.units]),
+        "reach": np.ascontiguousarray(problem.travel_s[np.ix_(ends, places)]),
+        "demand": np.array([weight / total for _, weight in demand]),
+        "within": asked.within_s,
+        "shield": float(asked.weight),
+        "least": float(asked.least),
+    }
 
 
 def _allowed(table: Timetable) -> tuple[Ints, Ints, Ints]:
@@ -161,7 +205,8 @@ def _must(table: Timetable) -> float:
     weights, units = table.problem.weights, table.problem.units
     prizes = sum(site.reward * site.visits for site in table.problem.sites)
     longest = sum(unit.shift[1] - unit.shift[0] for unit in units)
-    return 1.0 + prizes + (weights.travel + 2 * weights.balance) * longest
+    shield = table.problem.coverage.weight if table.problem.coverage else 0.0
+    return 1.0 + prizes + (weights.travel + 2 * weights.balance) * longest + shield
 
 
 def _prizes(table: Timetable, most: Ints, bonus: float) -> Floats:

@@ -34,6 +34,7 @@ class Mood(NamedTuple):
     ends : of how many tours both ends are looked at for every visit, if there are not so few anyway
     even : whether unevenness of the units counts
     blind : share of places that are overlooked (Christiaens & Vanden Berghe 2020)
+    left_out : share of candidates that are not visited, where visits cost coverage that no place shows
     partial : how often some units are favoured
     """
 
@@ -44,6 +45,7 @@ class Mood(NamedTuple):
     ends: int
     even: bool
     blind: float
+    left_out: float
     partial: float
 
 
@@ -314,7 +316,9 @@ def recreate(given: Given, tours: Tours, chance: State, mood: Mood, offers: Offe
     _favour(chance, mood, offers)
     for number in range(count):
         offers.charm[number] = mood.charm + (1.0 - mood.charm) * share(chance)
-        _weigh(given, tours, chance, mood, offers, number, ends)
+        offers.worth[number] = 0.0
+        if mood.left_out == 0.0 or share(chance) >= mood.left_out:
+            _weigh(given, tours, chance, mood, offers, number, ends)
     while True:
         number = _most_attractive(offers, count)
         if number < 0:

@@ -76,6 +76,39 @@ def test_another_process_writes_the_same_plan() -> None:
     assert other.stderr == ""
 
 
+def test_one_core_finds_the_plan_of_many() -> None:
+    case = city(2, sites=15, units=3)
+    program = (
+        "import json, os, sys; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))});"
+        "from routing.planning.problem import Problem;"
+        "from routing.planning.solve import plan;"
+        "from routing.planning.stop import Iterations;"
+        "found = plan(Problem.from_json(json.load(sys.stdin)), seed=0, stop=Iterations(20));"
+        "print(json.dumps(found.to_json()))"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", program], input=json.dumps(case), capture_output=True, text=True, check=True
+    )
+    assert other.stdout.strip() == json.dumps(planned(case, rounds=20))
+
+
+def test_more_units_and_wider_windows_never_lower_what_is_proved_best() -> None:
+    proved = 0
+    for seed in range(30):
+        case = tiny(seed)
+        case["weights"] = {"travel": 0.01 * (seed % 2), "balance": 0}
+        case["sites"] = [site | {"visits": 1} for site in case["sites"]]
+        found = planned(case, rounds=5, bound=True)
+        if found["gap"] > 1e-9:
+            continue
+        proved += 1
+        more = case | {"units": [*case["units"], case["units"][0] | {"id": "U9"}]}
+        wider = case | {"sites": [site | {"windows": [[0, 200]]} for site in case["sites"]]}
+        for eased in (more, wider):
+            assert planned(eased, rounds=5)["objective"] >= found["objective"] - 1e-9, seed
+    assert proved >= 5
+
+
 def test_a_time_limit_is_honoured() -> None:
     case = city(3, sites=30, units=4)
     found = plan(Problem.from_json(case), stop=TimeLimit(0.5)).to_json()
