@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,13 @@ class Demo:
 
 
 def prepare_demo(
-    told: Settings, *, size: Size | None, password: str, processes: int, progress: Progress
+    told: Settings,
+    *,
+    size: Size | None,
+    password: str,
+    processes: int,
+    dask: str | None = None,
+    progress: Progress,
 ) -> Demo:
     """Make the city, import it, plan its districts and publish the plan, all anew.
 
@@ -82,13 +89,20 @@ def prepare_demo(
     url = database_address(own)
     database = Database.at(url, application_name="xunfang demo", statement_timeout_s=0)
     try:
-        return _fill(database, url, own, city_dir, password, processes, progress)
+        plan_all = partial(plan_demo, processes=processes, dask=dask, progress=progress)
+        return _fill(database, url, own, city_dir, password, plan_all, progress)
     finally:
         database.close()
 
 
 def write_demo(
-    told: Settings, folder: Path, *, size: Size | None, processes: int, progress: Progress
+    told: Settings,
+    folder: Path,
+    *,
+    size: Size | None,
+    processes: int,
+    dask: str | None = None,
+    progress: Progress,
 ) -> list[Path]:
     """Make the city in ``folder / "city"``, plan its districts, and write the plan and its map.
 
@@ -101,17 +115,19 @@ def write_demo(
     progress("roads", 0.0)
     network = open_network(home / "roads.geojson", max_bytes=told.max_input_bytes)
     city = read_city(home, max_bytes=told.max_input_bytes)
-    found = plan_demo(city, network, processes=processes, progress=progress)
+    found = plan_demo(city, network, processes=processes, dask=dask, progress=progress)
     progress("map", 0.5)
     return write_city_plan(found, city, folder)
 
 
-def plan_demo(city: City, network: RoadNetwork, *, processes: int, progress: Progress) -> CityPlan:
+def plan_demo(
+    city: City, network: RoadNetwork, *, processes: int, dask: str | None = None, progress: Progress
+) -> CityPlan:
     """Plan all districts of the made city for the day on which the last firms reopened."""
     wishes = PatrolWishes(
         today=datetime.now(UTC).date(), rule=VisitRule(visits=VISITS), stop=Iterations(ROUNDS)
     )
-    return plan_city(city, network, wishes, processes=processes, progress=progress)
+    return plan_city(city, network, wishes, processes=processes, dask=dask, progress=progress)
 
 
 def end_demo(told: Settings) -> None:
@@ -140,7 +156,7 @@ def _fill(
     own: Settings,
     city_dir: Path,
     password: str,
-    processes: int,
+    plan_all: Callable[[City, RoadNetwork], CityPlan],
     progress: Progress,
 ) -> Demo:
     now = datetime.now(UTC)
@@ -156,7 +172,7 @@ def _fill(
         raise AssertionError(city_dir)  # the made city has roads
     network = load_network(network_file(own.data_dir, facts.sha256))
     city = read_city(city_dir, max_bytes=own.max_input_bytes)
-    found = plan_demo(city, network, processes=processes, progress=progress)
+    found = plan_all(city, network)
     epoch = found.districts[0].task.epoch
     opens_at = epoch + OPENS_AT
     publish_plan(database, found, now=opens_at)

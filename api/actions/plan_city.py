@@ -38,7 +38,13 @@ class CityPlan:
 
 
 def plan_city(
-    city: City, network: RoadNetwork, wishes: PatrolWishes, *, processes: int, progress: Progress
+    city: City,
+    network: RoadNetwork,
+    wishes: PatrolWishes,
+    *,
+    processes: int,
+    dask: str | None = None,
+    progress: Progress,
 ) -> CityPlan:
     """Plan the extra patrols of every district.
 
@@ -47,11 +53,13 @@ def plan_city(
     city : with enterprises and units; a unit belongs to the district of its station
     processes : how many districts are planned at a time; the plans do not depend on it if
         ``wishes.stop`` counts iterations
+    dask : address of a dask scheduler whose workers plan the districts instead, with the same plans
 
     Raises
     ------
     InputError
-        As :func:`api.actions.patrol.patrol_task`.
+        As :func:`api.actions.patrol.patrol_task` and
+        :func:`routing.planning.side_by_side.plan_side_by_side`.
     """
     if city.enterprises is None or city.units is None:
         raise FileMissing(file="enterprises.csv" if city.enterprises is None else "units.csv")
@@ -71,6 +79,7 @@ def plan_city(
         seed=wishes.seed,
         stop=wishes.stop,
         processes=processes,
+        dask=dask,
         progress=lambda share: progress("plan", share),
     )
     progress("map", 0.0)

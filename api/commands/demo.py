@@ -68,37 +68,46 @@ def demo(
         Path | None,
         typer.Option(metavar="DIR", help="write the city, its plan and map to this folder, and end"),
     ] = None,
+    dask: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="a dask scheduler whose workers plan the districts"),
+    ] = None,
 ) -> None:
     """Make a city, plan its patrols, and show it live: units drive, people call. Nothing of it is real."""
     told = settings()
     size = Size(enterprises=enterprises)
     if once is not None:
-        _write(told, once, size)
+        _write(told, once, size, dask)
     else:
-        _show(told, port, size, speed)
+        _show(told, port, size, speed, dask)
 
 
-def _write(told: Settings, folder: Path, size: Size) -> None:
+def _write(told: Settings, folder: Path, size: Size, dask: str | None) -> None:
     with progress_bar(told.language) as progress:
-        paths = write_demo(told, folder, size=size, processes=_processes(), progress=progress)
+        paths = write_demo(told, folder, size=size, processes=_processes(), dask=dask, progress=progress)
     for path in paths:
         typer.echo(path)
 
 
-def _show(told: Settings, port: int, size: Size, speed: float) -> None:
+def _show(told: Settings, port: int, size: Size, speed: float, dask: str | None) -> None:
     # Ended from outside, it must stop its database as well.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     check_port(HOST, port)
     with own_demo_folder(told.data_dir):
-        _run(told, port, size, speed)
+        _run(told, port, size, speed, dask)
 
 
-def _run(told: Settings, port: int, size: Size, speed: float) -> None:
+def _run(told: Settings, port: int, size: Size, speed: float, dask: str | None) -> None:
     password = secrets.token_urlsafe(12)
     try:
         with progress_bar(told.language) as progress:
             ready = prepare_demo(
-                told, size=size, password=password, processes=_processes(), progress=progress
+                told,
+                size=size,
+                password=password,
+                processes=_processes(),
+                dask=dask,
+                progress=progress,
             )
         clock = FastClock(ready.opens_at, speed)
         with _served(ready, clock, port) as is_served, _worked(ready, clock, told.max_input_bytes):
