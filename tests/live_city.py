@@ -59,14 +59,16 @@ _CLOSURE = text(
 
 
 class LiveCity:
-    """The city, opened in the minute of the longest drive, until it is closed.
+    """The city, opened in the minute of the longest drive or at an hour of its day, until it is closed.
 
     Attributes
     ----------
     driver : the unit that drives when the city opens
     """
 
-    def __init__(self, database_url: str, folder: Path, *, speed: float = SPEED) -> None:
+    def __init__(
+        self, database_url: str, folder: Path, *, speed: float = SPEED, hour: int | None = None
+    ) -> None:
         self._database_url = database_url
         self._data_dir = folder.parent
         database = Database.at(database_url, application_name="test feed")
@@ -77,6 +79,8 @@ class LiveCity:
         Geocoder(gazetteer_folder(folder.parent))
         plan = _plan(city, folder)
         self.driver, opens_at = _longest_drive(plan)
+        if hour is not None:
+            opens_at = plan.districts[0].task.epoch + timedelta(hours=hour)
         publish_plan(database, plan, now=opens_at)
         self._alerts: list[dict[str, Any]] = []
         self._clock = FastClock(opens_at, speed)

@@ -54,7 +54,7 @@ class Anew:
     Attributes
     ----------
     version : of the plan that is in force from now on
-    changes : unit, name, was, now (site ids) and why, by unit
+    changes : unit, name, was, now (site ids), why and whether the route is another one, by unit
     debts : site, label, unit, visits
     unmet : required sites that nobody can serve any more
     names : what ids of units and sites are called
@@ -244,7 +244,7 @@ def _names(base: LivePlan, about: Mapping[str, Mapping[str, Any]]) -> dict[str, 
 def _readable(change: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
     """Put names in the place of ids in the sentences, and name the unit."""
     why = {language: in_names(said, names) for language, said in change["why"].items()}
-    return {**change, "name": names.get(change["unit"], change["unit"]), "why": why}
+    return {**change, "name": names.get(change["unit"], change["unit"]), "why": why, "changed": True}
 
 
 def in_names(said: str, names: Mapping[str, str]) -> str:

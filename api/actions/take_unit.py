@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 from api.actions.offer_help import advise
 from api.actions.once import Ask, once
 from api.actions.replan_district import Anew, News, look_at, plan_in_force, replan_district
+from api.actions.same_route import same_route
 from api.actions.tell_replan import tell_replan
 from api.refusals import (
     IncidentUnknown,
@@ -268,6 +269,9 @@ class _Case:
         """Plan the district anew unless that has to wait, and tell of it."""
         anew = None if due_at else self._anew(news)
         advice = advise(self.session, self.city_id, anew, pull) if anew and pull else None
+        if anew and self.unit not in {change["unit"] for change in anew.changes}:
+            own = same_route(self.base, cause, now=self.now)
+            anew = replace(anew, changes=[own, *anew.changes])
         return tell_replan(
             self.session,
             self.city_id,

@@ -31,7 +31,7 @@ class LiveEvent:
     Attributes
     ----------
     number : grows in commit order
-    name : ``positions``, ``incident``, ``unit``, ``plan``, ``road_event``
+    name : ``positions``, ``incident``, ``unit``, ``plan``, ``replan``, ``road_event``
     data : a JSON value; of ``positions`` a list
     """
 

@@ -37,7 +37,7 @@ def latest_replans(session: Session, city_id: int, *, limit: int) -> list[dict[s
 
 def last_replan_of(session: Session, city_id: int, unit: str, *, since: datetime) -> datetime | None:
     """Return when a unit's route was last changed by a re-planning, None if not since then."""
-    changed = json.dumps({"changes": [{"unit": unit}]})
+    changed = json.dumps({"changes": [{"unit": unit, "changed": True}]})
     values = {"city_id": city_id, "limit": _MOST, "since": since, "changed": changed}
     found: datetime | None = session.execute(_LAST_OF_UNIT, values).scalar()
     return found

@@ -63,8 +63,8 @@ xunfang.replanTitle = function ({ cause }) {
 
 xunfang.replanFacts = function ({ replanned, due_at: due, changes, version }) {
   if (!replanned) return xunfang.say("replan_due", { time: xunfang.timeExact(due) });
-  const key = changes.length ? "replan_changed" : "replan_same";
-  return xunfang.say(key, { n: changes.length, version: String(version) });
+  const n = changes.filter(({ changed }) => changed).length;
+  return xunfang.say(n ? "replan_changed" : "replan_same", { n, version: String(version) });
 };
 
 xunfang.showReplan = function () {
@@ -105,6 +105,7 @@ xunfang.replanBody = function (replan) {
 xunfang.changedRow = function (change, k) {
   const mark = xunfang.make("i", { class: "changed-mark" });
   mark.style.background = xunfang.changedHue(k);
+  if (!change.changed) mark.style.background = "none";
   const counts = { a: String(change.was.length), b: String(change.now.length) };
   return xunfang.make(
     "li",
@@ -141,6 +142,7 @@ xunfang.drawChanged = async function () {
   xunfang.changedRenderer = xunfang.changedRenderer || L.svg({ pane: "changed-routes", padding: 0.5 });
   routes.forEach((route, k) => {
     const ahead = route ? route.legs.features.filter(({ properties }) => !(Date.parse(properties.arrive_at) < Date.parse(replan.at))) : [];
+    if (!changes[k].changed) return;
     const colour = xunfang.changedHue(k);
     const lines = xunfang.linesOf({ legs: { features: ahead } });
     if (lines.length) xunfang.drawRoute(lines, group, { pane: "changed-routes", colour, weight: 3, renderer: xunfang.changedRenderer });

@@ -54,6 +54,18 @@ def test_a_unit_that_is_taken_gets_a_new_plan_with_what_was_done_first(replanner
     assert all(stop["arrive_at"] >= back for stop in ahead)
 
 
+def test_a_unit_that_has_nothing_to_do_meanwhile_is_told_that_its_route_stays(replanner, busy) -> None:
+    last = unit_route(replanner.database, busy, now=NOON)["stops"][-1]["leave_at"]
+    late = last + timedelta(minutes=1)
+    told = take_unit(replanner, busy, leave(1, late), ask(late))
+    own = told["changes"][0]
+    assert (own["unit"], own["changed"], own["was"]) == (busy, False, own["now"])
+    assert own["why"]["zh"].endswith("离岗：点位和时间不变。")
+    assert f"{own['name']} is away from" in own["why"]["en"]
+    # Its crew was told no other route, so it need not be spared one.
+    assert take_unit(replanner, busy, leave(2, late), ask(late, "k2"))["replanned"]
+
+
 def test_sentences_name_units_and_sites_as_people_do(replanner, busy) -> None:
     told = take_unit(replanner, busy, leave(), ask())
     change = next(one for one in told["changes"] if one["unit"] == busy)
