@@ -22,7 +22,7 @@ from routing.planning.status import Progress, Status
 from routing.planning.stop import Iterations, TimeLimit
 from routing.planning.stop import Stop as Limit
 
-FIND_UNTIL, RESTORE_UNTIL = 0.75, 0.9
+FIND_UNTIL, RESTORE_UNTIL = 0.72, 0.86
 """Ends of the stages of a search. First one chain goes on from the old plan, hardly warmed, and one starts
 from nothing; then old assignments are restored in the better of both, without loss. What is left of a time
 limit goes into undoing changes that bring nothing, and into words."""
