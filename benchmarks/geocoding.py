@@ -41,7 +41,7 @@ _BY_POSITION = ("prior_only", "missing_district", "ambiguous")
 _FIELD_ALERTS = 600
 _UNHEARD = 14_000
 """The size that is made in the other voices as well."""
-_VOICES = ("plain", "other", "chatty")
+_VOICES = ("plain", "other", "chatty", "crowd")
 """Each with a town of its own; ``docs/geocoding.md`` says whose errors were read when."""
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "MKL_NUM_THREADS")
 _HARD_KINDS = ("milepost", "intersection", "intersection_offset", "relative_chain")

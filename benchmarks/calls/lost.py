@@ -123,9 +123,15 @@ def _unlisted(calls: Calls) -> Scene | None:
         name = rng.choice(("云锦", "盛世", "梧桐", "香榭", "天玺", "观澜")) + rng.choice(
             ("华庭", "名苑", "公馆", "花城")
         )
-    if sound_key(name) in calls.keys:
+    if _is_listed(calls, sound_key(name)):
         return None
     return _lost(calls.region(district) + name + near(rng, calls.voice), "not_listed")
+
+
+def _is_listed(calls: Calls, key: str) -> bool:
+    """Tell whether a name sounds like a listed one, or like a part of one: 达盛粮油 of 达盛粮油店."""
+    part = f" {key} "
+    return any(part in f" {listed} " or part.startswith(f" {listed} ") for listed in calls.keys if listed)
 
 
 def _road_only(calls: Calls) -> Scene | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from benchmarks.calls.chatty import CHATTY
+from benchmarks.calls.crowd import CROWD
 from benchmarks.calls.voice import Voice
 
 PLAIN = Voice(
@@ -359,4 +360,4 @@ OTHER = Voice(
         "里程桩{k}公里{m}米",
     ),
 )
-VOICES = {"plain": PLAIN, "other": OTHER, "chatty": CHATTY}
+VOICES = {"plain": PLAIN, "other": OTHER, "chatty": CHATTY, "crowd": CROWD}
