@@ -101,9 +101,9 @@ xunfang.happened = function (type, data) {
 
 // The crew is told what changed for it, in one sentence that stays until somebody has read it.
 xunfang.takeReplan = function ({ changes, cause }) {
-  const mine = changes.find(({ unit }) => unit === xunfang.data.unit);
+  const mine = changes.find(({ unit, changed }) => changed && unit === xunfang.data.unit);
   if (!mine && cause.unit !== xunfang.data.unit) return;
-  xunfang.data.changed = mine ? mine.why : null;
+  if (mine) xunfang.data.changed = mine.why;
   xunfang.load();
   xunfang.showChanged();
 };
