@@ -56,15 +56,23 @@ class Recall:
 
     def forbids(self, walk: Sequence[int]) -> bool:
         """Whether a walk repeats what it remembers, or comes late because it may not."""
-        return self._fault(walk, forgets=True) is not None
+        return not self._walked(walk, forgets=True)[0]
+
+    def is_route(self, walk: Sequence[int]) -> bool:
+        """Whether a walk could be driven by a unit that remembers everything."""
+        return self._walked(walk, forgets=False)[0]
 
     def flaws(self, walk: Sequence[int]) -> list[tuple[int, int]]:
-        """Return what a walk should remember where so that it is no longer possible; nothing for a route."""
-        fault = self._fault(walk, forgets=False)
-        if fault is None:
+        """Return what to remember where, as (stop, other), to prevent a walk; nothing for a route."""
+        possible, close = self._walked(walk, forgets=False)
+        if possible:
             return []
-        first, last = min([fault, *self._circles(walk)], key=lambda circle: circle[1] - circle[0])
-        return [(stop, walk[first]) for stop in walk[first + 1 : last]]
+        circles = [*close, *self._circles(walk)]
+        for first, last in sorted(circles, key=lambda circle: (circle[1] - circle[0], circle)):
+            pairs = [(stop, walk[first]) for stop in walk[first + 1 : last]]
+            if any(other not in self.near[stop] for stop, other in pairs):
+                return pairs
+        return []
 
     def _circles(self, walk: Sequence[int]) -> Iterable[tuple[int, int]]:
         """Yield positions of neighbouring visits of what may be visited once."""
@@ -74,11 +82,11 @@ class Recall:
                 yield seen[stop], position
             seen[stop] = position
 
-    def _fault(self, walk: Sequence[int], *, forgets: bool) -> tuple[int, int] | None:
-        """Walk as early as possible; return positions of two visits that are one too many or too close."""
+    def _walked(self, walk: Sequence[int], *, forgets: bool) -> tuple[bool, list[tuple[int, int]]]:
+        """Walk as early as possible; tell whether that goes, and positions of visits that had to wait."""
         way, start = self.kind.ahead, 0
         seen: dict[int, tuple[int, int]] = {}
-        tight: tuple[int, int] | None = None
+        close: list[tuple[int, int]] = []
         for position, stop in enumerate(walk):
             leg = way.leg[walk[position - 1], stop] if position else way.first[stop]
             leave = start + int(way.out[walk[position - 1]]) if position else 0
@@ -86,18 +94,19 @@ class Recall:
             if stop in seen:
                 before, release = seen[stop]
                 if way.once[stop]:
-                    return before, position
+                    return False, close
                 if release > ready:
-                    ready, tight = release, (before, position)
+                    ready = release
+                    close.append((before, position))
             begun = clock.first_start(self._allowed(stop), ready)
             if begun is None:
-                return tight
+                return False, close
             start = begun
             if forgets:
                 seen = {other: mark for other, mark in seen.items() if other in self.near[stop]}
             seen[stop] = (position, start + int(way.spacing[stop]))
         leave = start + int(way.out[walk[-1]])
-        return tight if clock.arrival(leave, int(way.last[walk[-1]]), self.breaks) > way.span else None
+        return clock.arrival(leave, int(way.last[walk[-1]]), self.breaks) <= way.span, close
 
     def _allowed(self, stop: int) -> list[tuple[int, int]]:
         way = self.kind.ahead

@@ -10,7 +10,7 @@ from routing.planning.engine.compiled import Floats
 from routing.planning.proof import grid
 from routing.planning.proof.budget import Budget
 from routing.planning.proof.memory import Recall
-from routing.planning.proof.store import Store, bucket_s
+from routing.planning.proof.store import MOST_LABELS, Store, bucket_s
 from routing.planning.proof.walks import Prices
 from routing.planning.proof.ways import Kind
 
@@ -22,6 +22,8 @@ SPARE_CELLS = 128
 MOST_WALKS = 30
 """At a time."""
 MOST_CUTS = 64
+BLIND_LABELS = 60_000
+"""Where walks may go round in no time, there is no first bound, and perhaps no end of labels."""
 
 
 class Duals(NamedTuple):
@@ -84,4 +86,7 @@ class Pricer:
     def _run(self, above: float, budget: Budget, *, rough: bool) -> bool:
         way, memory = self.kind.ahead, self.recall.memory
         self.store.begin(way, memory, above=above - self.idle)
-        return self.store.go(way, memory, self.prices, self.ahead, rough=rough, is_late=budget.is_spent)
+        most = BLIND_LABELS if self.ahead[0, 0] == np.inf else MOST_LABELS
+        return self.store.go(
+            way, memory, self.prices, self.ahead, rough=rough, most=most, is_late=budget.is_spent
+        )

@@ -220,13 +220,13 @@ class _Prover:
             budget.is_spent(len(self.master.columns))
             size = max(1.0, abs(solved.value))
             distance = (self.value - solved.value) / size
-            if distance <= near:
+            if distance <= near or distance == math.inf:
                 if self._refined(solved):
                     near = NEAR
                     continue
                 if near == CLOSE:
                     return
-                near = CLOSE
+                near = CLOSE if distance < math.inf else near
             share = inward if LAST_STEPS < distance < math.inf else 0.0
             duals = solved.duals.towards(self.centre, share)
             marks = solved.kinds if share == 0.0 else (1 - share) * solved.kinds + share * self.most
@@ -340,7 +340,7 @@ class _Prover:
             self.master.columns, key=lambda one: (self.master.lost(one, solved), one.kind, one.walk)
         ):
             pricer = self.pricers[column.kind]
-            if len(found) < MOST_ROUTES and not pricer.recall.flaws(column.walk):
+            if len(found) < MOST_ROUTES and pricer.recall.is_route(column.walk):
                 sites = tuple(pricer.kind.site[list(column.walk)].tolist())
                 found.append((pricer.kind.unit, sites))
         return tuple(found)

@@ -61,12 +61,14 @@ class Store:
         ahead: Floats,
         *,
         rough: bool,
+        most: int,
         is_late: Callable[[int], bool],
     ) -> bool:
         """Make labels to the end, and tell whether that was possible.
 
         Parameters
         ----------
+        most : labels, or some more
         is_late : asked now and then with the number of labels made since it was asked last
         """
         width, made = bucket_s(way), 0
@@ -77,7 +79,11 @@ class Store:
             made = count
             if self.labels.numbers[walks.STATE] == walks.FINISHED:
                 return True
-            if late or (self.labels.numbers[walks.STATE] == walks.NO_ROOM and not self._grow()):
+            if (
+                late
+                or count > most
+                or (self.labels.numbers[walks.STATE] == walks.NO_ROOM and not self._grow())
+            ):
                 return False
 
     @property

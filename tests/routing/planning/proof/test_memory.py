@@ -16,6 +16,7 @@ def test_a_circle_is_forbidden_once_it_is_remembered() -> None:
     recall = Recall(kind({}, {}, {}), nearest=1)
     walk = (0, 1, 2, 0)
     assert not recall.forbids(walk)
+    assert not recall.is_route(walk)
     assert recall.flaws(walk) == [(1, 0), (2, 0)]
     assert recall.grow(recall.flaws(walk))
     assert recall.forbids(walk)
@@ -38,4 +39,6 @@ def test_visits_that_are_too_close_are_a_flaw_only_if_waiting_does_not_mend_it()
 
 
 def test_a_route_has_no_flaws() -> None:
-    assert Recall(kind({}, {}), nearest=1).flaws((1, 0)) == []
+    recall = Recall(kind({}, {}), nearest=1)
+    assert recall.is_route((1, 0))
+    assert recall.flaws((1, 0)) == []
