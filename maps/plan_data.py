@@ -45,7 +45,7 @@ def about(scene: PlanScene) -> dict[str, Any]:
 
 
 def routes(scene: PlanScene) -> dict[str, Any]:
-    """Tabulate units, their stops and drives, and the sites left without a visit."""
+    """Tabulate units with all they do, their stops and drives, and what each site gets."""
     order = {} if scene.units is None else {unit: k for k, unit in enumerate(scene.units["unit"])}
     units = _table(scene.units, ("unit", "name", "station", "shift_start_s", "shift_end_s"))
     units |= _table(scene.units, ("travel_s", "busy_s", "stops", "reward"))
@@ -53,6 +53,9 @@ def routes(scene: PlanScene) -> dict[str, Any]:
     stops |= _table(scene.stops, ("reward", "enterprises", "workers", "park", "label"))
     legs = _table(scene.legs, ("seq", "from_site", "to_site", "leave_s", "arrive_s", "length_m"))
     unserved = _table(scene.unserved, ("site", "label", "missing", "reason"))
+    sites = _table(scene.sites, ("site", "label", "visits", "allowed", "presence_s", "due_s"))
+    sites |= _table(scene.sites, ("longest_gap_s", "first_s", "last_s", "reason"))
+    activities = _table(scene.activities, ("doing", "begin_s", "end_s", "seq"))
     return {
         "units": units | {"at": _points(scene.units)},
         "stops": stops | {"unit": _units(scene.stops, order), "at": _points(scene.stops)},
@@ -62,6 +65,8 @@ def routes(scene: PlanScene) -> dict[str, Any]:
             "steps": _steps(scene.legs),
             "line": _each(scene.legs, pack_line),
         },
+        "sites": sites | {"at": _points(scene.sites)},
+        "activities": activities | {"unit": _units(scene.activities, order)},
         "unserved": unserved | {"at": _points(scene.unserved)},
     }
 

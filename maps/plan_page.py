@@ -19,6 +19,7 @@ _SCRIPTS = (
     *("plan/words", "shared/language", "plan/clock", "shared/dom", "plan/badges", "plan/unpack"),
     *("plan/state", "shared/watch", "shared/tiles", "plan/names", "plan/roads", "plan/enterprises"),
     *("plan/areas", "shared/lines", "plan/marks", "plan/routes", "plan/card", "plan/head", "plan/panel"),
+    *("shared/table", "plan/sites", "plan/timeline"),
     *("plan/layers", "plan/search", "shared/sheet", "plan/page"),
 )
 # Shown only until the script has fitted the map to the plan, or for a plan without any place.
@@ -35,7 +36,7 @@ class PlanMap(OfflineMap):
     default_css = [  # noqa: RUF012
         *OfflineMap.default_css,
         ("look_css", "shared/look.css"),
-        *((f"{name}_css", f"plan/{name}.css") for name in ("plan", "print")),
+        *((f"{name}_css", f"plan/{name}.css") for name in ("plan", "timeline", "print")),
     ]
 
 

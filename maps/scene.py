@@ -28,6 +28,11 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "enterprises": ("id", "name", "workers", "cluster_id", "geometry"),
     "parks": ("id", "name", "geometry"),
     "roads": ("class", "name", "geometry"),
+    "sites": (
+        *("site", "label", "visits", "allowed", "presence_s", "due_s", "longest_gap_s"),
+        *("first_s", "last_s", "reason", "geometry"),
+    ),
+    "activities": ("unit", "doing", "begin_s", "end_s", "seq"),
     "unserved": ("site", "label", "missing", "reason", "geometry"),
     "left_out": ("id", "name", "reason"),
 }
@@ -38,9 +43,9 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 class PlanScene:
     """One day's patrol plan, ready to be drawn.
 
-    Frames are GeoDataFrames in EPSG:4326 (``left_out`` is a plain DataFrame), or None where there is
-    nothing. Times are seconds from ``epoch``. Any text may be missing (None or NaN); texts are shown
-    as they are, whatever signs they contain. A row without geometry is listed, but not drawn.
+    Frames are GeoDataFrames in EPSG:4326 (``left_out`` and ``activities`` are plain DataFrames), or None
+    where there is nothing. Times are seconds from ``epoch``. Any text may be missing (None or NaN); texts
+    are shown as they are, whatever signs they contain. A row without geometry is listed, but not drawn.
 
     Attributes
     ----------
@@ -72,6 +77,14 @@ class PlanScene:
         ``id``, ``name``, geometry Polygon or MultiPolygon.
     roads
         ``class`` (OSM highway value, empty if unknown), ``name``, geometry LineString.
+    sites
+        What each site gets against what it may have, in the order of the list: ``site``, ``label``,
+        ``visits`` made, ``allowed``, ``presence_s`` (somebody is there), ``due_s`` (with all visits),
+        ``longest_gap_s`` (edges of the horizon included), ``first_s`` and ``last_s`` (starts of visits, None
+        without any), ``reason`` as in ``unserved`` (None if nothing is missing), geometry Point.
+    activities
+        What each unit does, without a gap from the beginning to the end of its shift: ``unit``, ``doing``
+        (idle, drive, wait, dwell, break), ``begin_s``, ``end_s``, ``seq`` of the stop if it is a dwell.
     unserved
         Sites with fewer visits than wanted: ``site``, ``label``, ``missing`` (how many), ``reason`` (window,
         capability, shift, unreachable, spacing, not_worth; other words are shown as they are),
@@ -97,6 +110,8 @@ class PlanScene:
     enterprises: gpd.GeoDataFrame | None = None
     parks: gpd.GeoDataFrame | None = None
     roads: gpd.GeoDataFrame | None = None
+    sites: gpd.GeoDataFrame | None = None
+    activities: pd.DataFrame | None = None
     unserved: gpd.GeoDataFrame | None = None
     left_out: pd.DataFrame | None = None
     summary: Mapping[str, Any] = field(default_factory=dict)

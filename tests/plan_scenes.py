@@ -41,6 +41,8 @@ def small_scene(**changes: Any) -> PlanScene:
         "enterprises": small_enterprises(),
         "parks": frame([{"id": "G1", "name": "东园", "geometry": box(*at(0.5, -0.5), *at(2.5, 1.5))}]),
         "roads": small_roads(),
+        "sites": small_sites(),
+        "activities": small_activities(),
         "unserved": frame(
             [
                 {
@@ -131,6 +133,54 @@ def small_legs() -> gpd.GeoDataFrame:
             for unit, seq, origin, target, leave, arrive, path, steps in rows
         ]
     )
+
+
+def small_sites() -> gpd.GeoDataFrame:
+    """List what the small plan gives each site from 8 to 16 o'clock, the one that is short first."""
+    rows = [
+        ("C3", "西园北区", 1, 2, 900, 1800, 27300, 600, 600, "window", (-1, 1)),
+        ("C1", "东园南门", 2, 2, 1800, 1800, 17100, 600, 10800, None, (1, 0)),
+        ("C2", "东园北门", 1, 1, 900, 900, 25500, 2400, 2400, None, (2, 1)),
+    ]
+    names = (
+        "site",
+        "label",
+        "visits",
+        "allowed",
+        "presence_s",
+        "due_s",
+        "longest_gap_s",
+        "first_s",
+        "last_s",
+    )
+    return frame(
+        [
+            dict(zip((*names, "reason"), row[:-1], strict=True)) | {"geometry": Point(at(*row[-1]))}
+            for row in rows
+        ]
+    )
+
+
+def small_activities() -> pd.DataFrame:
+    """List what the two units do, with a break from 9 to 10 in the first one's long wait."""
+    first = "drive 600 dwell 1500 drive 2100 wait 2400 dwell 3300 wait 3600 break 7200 wait 10200 drive 10800"
+    shifts = {
+        "U1": f"{first} dwell 11700 drive 12300 idle 28800",
+        "U2": "drive 600 dwell 1500 drive 2100 idle 28800",
+    }
+    return pd.DataFrame([row for unit, told in shifts.items() for row in _activities(unit, told)])
+
+
+def _activities(unit: str, told: str) -> list[dict[str, Any]]:
+    """Read what a unit does and until when: words and seconds in turn."""
+    rows: list[dict[str, Any]] = []
+    words = told.split()
+    for doing, end in zip(words[::2], map(int, words[1::2]), strict=True):
+        dwells = sum(row["doing"] == "dwell" for row in rows)
+        seq = dwells + 1 if doing == "dwell" else None
+        begin = rows[-1]["end_s"] if rows else 0
+        rows.append({"unit": unit, "doing": doing, "begin_s": begin, "end_s": end, "seq": seq})
+    return rows
 
 
 def small_clusters() -> gpd.GeoDataFrame:

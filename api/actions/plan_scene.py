@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -15,8 +15,9 @@ import shapely
 from api.actions.plan_drawing import DrawnPlan, about_sites
 from geo.clusters import Clusters
 from geo.errors import InputError
-from maps.scene import PlanScene
+from maps.scene import COLUMNS, PlanScene
 from routing.network.network import RoadNetwork
+from routing.planning.presence import activities, site_services
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +54,8 @@ def plan_scene(parts: Sequence[DrawnPlan], ground: Ground) -> PlanScene:
         enterprises=_reopened(parts, ground.enterprises),
         parks=ground.parks,
         roads=base_roads(task.network),
+        sites=_sites(parts, ground.enterprises),
+        activities=_activities(parts),
         unserved=_unserved(parts, ground.enterprises),
         left_out=_left_out(ground),
         summary=_summary(parts),
@@ -135,6 +138,32 @@ def _unserved_in(part: DrawnPlan, enterprises: gpd.GeoDataFrame) -> list[dict[st
         }
         for entry in part.plan.unserved
     ]
+
+
+def _sites(parts: Sequence[DrawnPlan], enterprises: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return what each site gets; those that get less than they may come first, by reward."""
+    rows = [row for part in parts for row in _sites_in(part, enterprises)]
+    rows.sort(key=lambda row: (row["visits"] >= row["allowed"], -row["worth"], row["site"]))
+    return gpd.GeoDataFrame(rows, columns=list(COLUMNS["sites"]), geometry="geometry", crs="EPSG:4326")
+
+
+def _sites_in(part: DrawnPlan, enterprises: gpd.GeoDataFrame) -> list[dict[str, Any]]:
+    about = about_sites(part.task.clusters, enterprises)
+    worth = {site.site_id: site.reward for site in part.task.problem.sites}
+    return [
+        asdict(service)
+        | {
+            "label": about[service.site]["label"],
+            "worth": worth[service.site],
+            "geometry": part.task.places.points[service.site],
+        }
+        for service in site_services(part.task.problem, part.plan)
+    ]
+
+
+def _activities(parts: Sequence[DrawnPlan]) -> pd.DataFrame:
+    rows = [asdict(each) for part in parts for each in activities(part.task.problem, part.plan)]
+    return pd.DataFrame(rows, columns=list(COLUMNS["activities"]))
 
 
 def _left_out(ground: Ground) -> pd.DataFrame:

@@ -1,3 +1,4 @@
+import itertools
 import math
 import re
 import time
@@ -10,6 +11,7 @@ from plan_scenes import big_scene, small_enterprises, small_legs, small_scene, s
 from playwright.sync_api import Page, expect
 
 from maps.plan_page import plan_page
+from maps.scene import COLUMNS
 
 pytestmark = pytest.mark.browser
 
@@ -152,11 +154,109 @@ def test_the_search_finds_a_firm_and_shows_it(visitor, plan):
 
 def test_what_is_not_served_is_listed_with_its_reason(visitor, plan):
     page = visitor.open(plan, "lang=en")
-    page.click("#tab-unserved")
-    expect(page.locator(".missed")).to_contain_text("No free time inside its time window")
+    page.click("#tab-sites")
+    expect(page.locator("#sites tr.short")).to_contain_text("No free time inside its time window")
     expect(page.locator(".left-out")).to_contain_text("Too far from any drivable road")
-    page.locator(".missed").click()
+    page.locator("#sites tr.short .site-name").click()
     expect(card(page)).to_contain_text("1 visit short")
+
+
+def site_names(page: Page) -> list[str]:
+    return page.locator("#sites .site-name").all_inner_texts()
+
+
+def test_the_table_tells_what_each_site_gets_of_what_it_may(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-sites")
+    cells = page.locator("#sites tbody tr").nth(1).locator("td")
+    assert [text.strip() for text in cells.all_inner_texts()] == [
+        *("东园南门", "2 / 2", "30 / 30 min", "4 h 45 min", "08:10", "11:00", ""),
+    ]
+    expect(page.locator("#tab-sites .count")).to_have_text("2")
+
+
+def test_a_heading_sorts_the_sites_turns_them_round_and_lets_go(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-sites")
+    assert site_names(page) == ["西园北区", "东园南门", "东园北门"]
+    page.click("[data-sort=gap]")
+    assert site_names(page) == ["西园北区", "东园北门", "东园南门"]
+    expect(page.locator("th[aria-sort=descending]")).to_contain_text("Longest gap")
+    page.click("[data-sort=gap]")
+    assert site_names(page) == ["东园南门", "东园北门", "西园北区"]
+    page.click("[data-sort=gap]")
+    assert site_names(page) == ["西园北区", "东园南门", "东园北门"]
+
+
+def test_a_bar_of_the_timeline_opens_its_stop_on_the_map(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-timeline")
+    page.locator(".does-dwell[data-stop='1']").click()
+    expect(card(page).locator("h3")).to_have_text("东园北门")
+    expect(page.locator(".mark .badge.chosen")).to_have_text("A2")
+    expect(page.locator("#timeline")).to_be_visible()
+
+
+def test_a_stop_on_the_map_marks_its_bar(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-timeline")
+    page.locator(".mark .badge", has_text=re.compile("^B1$")).click()
+    expect(page.locator(".piece.chosen")).to_have_attribute("data-stop", "3")
+    expect(page.locator(".lane.chosen")).to_contain_text("巡二组")
+
+
+def test_the_bars_of_a_lane_follow_each_other_without_a_gap(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-timeline")
+    boxes = (
+        page.locator(".lane")
+        .first.locator(".piece")
+        .evaluate_all("(all) => all.map((one) => [parseFloat(one.style.left), parseFloat(one.style.width)])")
+    )
+    assert len(boxes) == 12
+    for (left, width), (following, _) in itertools.pairwise(boxes):
+        assert left + width == pytest.approx(following, abs=1e-3)
+    assert boxes[0][0] == 0
+    assert sum(boxes[-1]) == pytest.approx(100)
+
+
+def test_a_bar_tells_what_is_done_when_the_pointer_or_the_keyboard_is_on_it(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-timeline")
+    page.locator(".lane .does-break").hover()
+    expect(page.locator("#hint")).to_contain_text("Break 09:00–10:00 · 1 h")
+    page.mouse.move(5, 5)
+    expect(page.locator("#hint")).to_be_hidden()
+    page.locator(".piece[tabindex='0']").focus()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator("#hint")).to_contain_text("东园南门On site 08:10–08:25 · 15 min巡一组")
+    page.keyboard.press("ArrowDown")
+    expect(page.locator("#hint")).to_contain_text("西园北区")
+    page.keyboard.press("Enter")
+    expect(card(page).locator("h3")).to_have_text("西园北区")
+
+
+def test_on_a_phone_the_timeline_scrolls_in_itself_and_names_stay(visitor, plan):
+    page = visitor.open(plan, "lang=zh", **PHONE)
+    page.locator("#tab-timeline").tap()
+    name = page.locator(".lane-name").first
+    before = name.bounding_box()
+    page.evaluate("document.querySelector('.scroll').scrollLeft = 300")
+    assert page.evaluate("document.querySelector('.scroll').scrollLeft") == 300
+    assert name.bounding_box() == before
+    assert widest(page) == 390
+    page.locator("#tab-sites").tap()
+    assert widest(page) == 390
+
+
+def test_paper_in_a4_landscape_gets_every_lane_in_its_width(visitor, plan):
+    page = visitor.open(plan, "lang=en")
+    page.click("#tab-sites")
+    page.set_viewport_size({"width": 1032, "height": 700})
+    page.emulate_media(media="print")
+    expect(page.locator(".lane").nth(1)).to_be_visible()
+    expect(page.locator("#sites .table")).to_be_visible()
+    assert widest(page) == 1032
 
 
 def test_the_head_gives_the_numbers_and_the_bound(visitor, plan):
@@ -218,7 +318,7 @@ def test_paper_gets_every_timetable_and_no_map(visitor, plan):
     page.locator(".fold").first.click()
     page.emulate_media(media="print")
     expect(page.locator(".unit-body").first).to_be_visible()
-    expect(page.locator(".missed")).to_be_visible()
+    expect(page.locator("#sites tr.short")).to_be_visible()
     expect(page.locator(".leaflet-container")).to_be_hidden()
 
 
@@ -259,9 +359,7 @@ def test_times_are_those_of_the_city_and_name_the_next_day(visitor, tmp_path):
 
 
 def test_an_empty_plan_still_opens(visitor, tmp_path):
-    nothing = dict.fromkeys(
-        ("legs", "stops", "units", "clusters", "enterprises", "parks", "roads", "unserved", "left_out")
-    )
+    nothing = dict.fromkeys(COLUMNS)
     page = visitor.open(write(tmp_path, small_scene(**nothing, summary={}, credits=())), "lang=en")
     expect(page.locator("#timetable")).to_have_text("The plan has no units.")
     page.keyboard.press("ArrowDown")

@@ -8,6 +8,7 @@ from shapely.geometry import LineString, MultiLineString, Point
 
 from maps import plan_data
 from maps.packing import pack_integers
+from maps.scene import COLUMNS
 
 TABLES = (plan_data.routes, plan_data.clusters, plan_data.parks, plan_data.enterprises, plan_data.roads)
 
@@ -82,7 +83,7 @@ def test_every_table_is_plain_json(tabulate):
 
 @pytest.mark.parametrize("tabulate", TABLES)
 def test_no_frame_gives_an_empty_table(tabulate):
-    names = ("legs", "stops", "units", "clusters", "enterprises", "parks", "roads", "unserved", "left_out")
+    names = tuple(COLUMNS)
     table = tabulate(small_scene(**dict.fromkeys(names)))
     counts = [table["n"]] if "n" in table else [part["n"] for part in table.values()]
     assert set(counts) == {0}
@@ -91,3 +92,23 @@ def test_no_frame_gives_an_empty_table(tabulate):
 def test_a_stop_of_an_unknown_unit_is_an_error():
     with pytest.raises(KeyError):
         plan_data.routes(small_scene(units=small_units().iloc[:1]))
+
+
+def test_what_units_do_is_tabulated_by_the_place_of_the_unit():
+    table = plan_data.routes(small_scene())["activities"]
+    assert table["n"] == 16
+    assert table["unit"] == [0] * 12 + [1] * 4
+    assert (table["doing"][1], table["begin_s"][1], table["end_s"][1], table["seq"][1]) == (
+        "dwell",
+        600,
+        1500,
+        1,
+    )
+    assert table["seq"][0] is None
+
+
+def test_sites_keep_their_order_and_what_is_missing_is_none():
+    table = plan_data.routes(small_scene())["sites"]
+    assert table["site"] == ["C3", "C1", "C2"]
+    assert table["reason"] == ["window", None, None]
+    assert table["at"][0] == [39.61, 109.99]

@@ -27,7 +27,8 @@ xunfang.show = function (changes) {
   document.documentElement.dataset.theme = xunfang.state.theme;
   if (changes.lang || changes.theme) xunfang.buildHead();
   if (changes.lang) xunfang.rebuild();
-  else xunfang.paintPanel();
+  else if ("sort" in changes) xunfang.buildSites();
+  if (!changes.lang) xunfang.paintPanel();
   if (changes.theme) for (const kind of ["roads", "enterprises"]) xunfang.drawn[kind].redraw();
   if (changes.hiddenLayers || changes.hiddenUnits) xunfang.paintLayers(changes);
   if ("unit" in changes || "stop" in changes) xunfang.drawn.routes.refresh();
@@ -63,12 +64,13 @@ xunfang.wireButtons = function () {
   press("theme", () => xunfang.change({ theme: xunfang.state.theme === "dark" ? "light" : "dark" }));
   press("print", () => window.print());
   press("whole", () => xunfang.clear() || xunfang.fitAll());
-  for (const tab of ["timetable", "unserved"]) press(`tab-${tab}`, () => xunfang.change({ tab }));
+  for (const tab of xunfang.tabs) press(`tab-${tab}`, () => xunfang.change({ tab }));
   const search = xunfang.byId("search");
   search.addEventListener("input", xunfang.showHits);
   search.addEventListener("keydown", xunfang.searchKey);
   search.addEventListener("blur", () => setTimeout(() => (xunfang.byId("hits").hidden = true), 150));
   document.addEventListener("keydown", xunfang.pressedKey);
+  xunfang.wireTimeline();
   xunfang.wireSheet(xunfang.byId("handle"), document.body);
 };
 
@@ -140,7 +142,7 @@ xunfang.chooseStop = function (stop, { still = false } = {}) {
   folded.delete(unit[stop]);
   const hiddenUnits = new Set(xunfang.state.hiddenUnits);
   hiddenUnits.delete(unit[stop]);
-  xunfang.change({ unit: unit[stop], stop, tab: "timetable", folded, hiddenUnits });
+  xunfang.change({ unit: unit[stop], stop, folded, hiddenUnits });
   xunfang.scrollToChoice();
   const card = { kind: "stops", index: stop };
   if (!at[stop]) return xunfang.closeCard();
@@ -154,7 +156,7 @@ xunfang.chooseUnit = function (unit, { still = false } = {}) {
   const hiddenUnits = new Set(xunfang.state.hiddenUnits);
   hiddenUnits.delete(unit);
   xunfang.closeCard();
-  xunfang.change({ unit, stop: null, tab: "timetable", folded, hiddenUnits });
+  xunfang.change({ unit, stop: null, folded, hiddenUnits });
   xunfang.scrollToChoice();
   const bounds = xunfang.drawn.routes.boundsOf(unit);
   if (!still && bounds.isValid()) xunfang.map.flyToBounds(bounds, { ...xunfang.margins(), maxZoom: 15, ...xunfang.pace() });

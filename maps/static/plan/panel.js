@@ -1,8 +1,10 @@
-// The panel beside the map: each unit's timetable, and what the plan could not do.
+// The panel: each unit's timetable beside the map; below it the timeline, and what each site gets.
 "use strict";
 
+xunfang.tabs = ["timetable", "timeline", "sites"];
+
 xunfang.buildPanel = function () {
-  const { units, unserved } = xunfang.data.plan;
+  const { units } = xunfang.data.plan;
   const rows = [...units.unit.keys()].map(xunfang.unitBlock);
   const doubt = rows.length ? (xunfang.data.clusters.n ? null : "no_sites") : "no_plan";
   xunfang.fill(
@@ -10,11 +12,12 @@ xunfang.buildPanel = function () {
     doubt && xunfang.make("p", { class: "empty" }, xunfang.say(doubt)),
     rows,
   );
-  xunfang.fill(xunfang.byId("unserved"), xunfang.unservedList(), xunfang.leftOutList());
-  const missed = unserved.n + xunfang.about.left_out.n;
+  xunfang.buildTimeline();
+  xunfang.buildSites();
+  const missed = xunfang.data.plan.unserved.n + xunfang.about.left_out.n;
   xunfang.fill(
-    xunfang.byId("tab-unserved"),
-    xunfang.say("unserved_tab"),
+    xunfang.byId("tab-sites"),
+    xunfang.say("sites_tab"),
     xunfang.make("span", { class: missed ? "count" : "count none" }, xunfang.number(missed)),
   );
   xunfang.paintPanel();
@@ -143,40 +146,6 @@ xunfang.shares = function (unit) {
   );
 };
 
-xunfang.unservedList = function () {
-  const { n, label, site, missing, reason, at } = xunfang.data.plan.unserved;
-  const rows = [...Array(n).keys()].map((row) =>
-    xunfang.make(
-      "li",
-      {},
-      xunfang.make(
-        "button",
-        {
-          type: "button",
-          class: "missed",
-          disabled: !at[row],
-          onclick: () => xunfang.visitPlace(L.latLng(at[row]), { kind: "unserved", index: row }),
-        },
-        xunfang.make("span", { class: "warning", "aria-hidden": "true" }, "!"),
-        xunfang.make(
-          "span",
-          { class: "label" },
-          xunfang.make("strong", {}, xunfang.name(label[row] || site[row])),
-          xunfang.make("small", {}, xunfang.reason(reason[row])),
-        ),
-        xunfang.make("span", { class: "short" }, xunfang.say("missing", { n: missing[row] })),
-      ),
-    ),
-  );
-  return xunfang.make(
-    "section",
-    {},
-    xunfang.make("h2", {}, xunfang.say("unserved_title")),
-    xunfang.make("p", { class: "quiet" }, xunfang.say(n ? "unserved_intro" : "unserved_none")),
-    xunfang.make("ul", { class: "rows" }, rows),
-  );
-};
-
 xunfang.leftOutList = function () {
   const { n, id, name, reason } = xunfang.about.left_out;
   if (!n) return null;
@@ -200,7 +169,8 @@ xunfang.leftOutList = function () {
 // Shows the reader's choices without building the rows anew, so that nothing loses its place.
 xunfang.paintPanel = function () {
   const { tab, unit, stop, folded } = xunfang.state;
-  for (const name of ["timetable", "unserved"]) {
+  document.body.dataset.tab = tab;
+  for (const name of xunfang.tabs) {
     xunfang.byId(name).hidden = tab !== name;
     xunfang.byId(`tab-${name}`).setAttribute("aria-selected", String(tab === name));
   }
@@ -216,11 +186,18 @@ xunfang.paintPanel = function () {
   for (const row of document.querySelectorAll("button.stop")) {
     row.classList.toggle("chosen", stop !== null && Number(row.dataset.stop) === stop);
   }
+  xunfang.paintTimeline();
+  xunfang.paintSites();
 };
 
 xunfang.scrollToChoice = function () {
-  const { stop, unit } = xunfang.state;
-  const row = stop !== null ? `button.stop[data-stop="${stop}"]` : `.unit[data-unit="${unit}"]`;
-  const element = document.querySelector(row);
-  if (element) element.scrollIntoView({ block: "nearest" });
+  const { stop, unit, tab } = xunfang.state;
+  const site = stop === null ? null : xunfang.data.plan.sites.site.indexOf(xunfang.data.plan.stops.site[stop]);
+  const row = {
+    timetable: stop !== null ? `button.stop[data-stop="${stop}"]` : `.unit[data-unit="${unit}"]`,
+    timeline: stop !== null ? `.piece[data-stop="${stop}"]` : `.lane[data-unit="${unit}"]`,
+    sites: `tr[data-row="${site}"]`,
+  }[tab];
+  // Where rows are sideways too wide, only what was chosen may move them sideways.
+  document.querySelector(row)?.scrollIntoView({ block: "nearest", inline: "nearest" });
 };
