@@ -9,7 +9,7 @@ from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from benchmarks.first_planner import toptw
+from benchmarks.orienteering import toptw
 from benchmarks.replan import patrol_town
 from routing.planning.plan import Plan
 from routing.planning.problem import Problem
