@@ -14,6 +14,7 @@ import numpy.typing as npt
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
 Ints = npt.NDArray[np.int64]
+Legs = npt.NDArray[np.int32] | npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 NEVER = 10**16

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from routing.planning.coverage import moments
-from routing.planning.engine.compiled import NEVER, Flags, Floats, Ints
+from routing.planning.engine.compiled import NEVER, Flags, Floats, Ints, Legs
 from routing.planning.problem import Interval
 from routing.planning.schedule import Timetable
 
@@ -15,6 +15,8 @@ MOST_NEAR = 100
 """Neighbours of a site that the search ever looks at."""
 WAITING = 0.2
 """A second of waiting that cannot be helped counts as so much driving when neighbours are found."""
+LONG = 2**30
+"""Seconds that no shift of less than 34 years can hold."""
 FEEBLE = 1e-6
 """A prize is taken for no less where prizes set the scale."""
 MOST_CELLS = 4_000_000
@@ -30,7 +32,8 @@ class Given(NamedTuple):
 
     Attributes
     ----------
-    leg : (N, N) seconds; site s is end s, unit u starts at end S + 2u and ends at S + 2u + 1
+    leg : (N, N) seconds, narrow integers where shifts allow it; site s is end s, unit u starts at end S + 2u
+        and ends at S + 2u + 1
     dwell, spacing : (S,)
     most : (S,) visits, at most V
     prizes : (S, V + 1) of the next visit, by visits made; 0 at the end; a required site's first one holds
@@ -59,7 +62,7 @@ class Given(NamedTuple):
     stops : most stops of a tour
     """
 
-    leg: Ints
+    leg: Legs
     dwell: Ints
     spacing: Ints
     most: Ints
@@ -136,11 +139,16 @@ def given(table: Timetable) -> Given:
     )
 
 
-def _legs(table: Timetable) -> Ints:
+def _legs(table: Timetable) -> Legs:
     ends = list(table.site_place)
     for start, end in zip(table.unit_start, table.unit_end, strict=True):
         ends += [start, end]
-    return np.ascontiguousarray(table.travel[np.ix_(ends, ends)])
+    leg = np.ascontiguousarray(table.travel[np.ix_(ends, ends)])
+    times = [second for unit in table.problem.units for second in unit.shift]
+    if times and max(times) - min(times) < LONG:
+        # Half the memory: in large problems most of the time goes into waiting for it.
+        return np.minimum(leg, LONG).astype(np.int32)
+    return leg
 
 
 def _watch(table: Timetable) -> dict[str, Any]:
@@ -229,20 +237,20 @@ def _breaks(table: Timetable) -> Ints:
     return breaks
 
 
-def _stops(leg: Ints, dwell: Ints, most: Ints, shift: Ints) -> int:
+def _stops(leg: Legs, dwell: Ints, most: Ints, shift: Ints) -> int:
     """Return how many stops the longest tour can have, as far as the engine can count."""
     visits, units = int(most.sum()), max(1, len(shift))
     if not visits:
         return 1
     longest = int((shift[:, 1] - shift[:, 0]).max(initial=0))
-    sites = leg[: len(dwell), : len(dwell)].copy()
+    sites = leg[: len(dwell), : len(dwell)].astype(np.int64)
     np.fill_diagonal(sites, np.where(most > 1, sites.diagonal(), NEVER))
     step = int((dwell + sites.min(axis=0, initial=NEVER)).min())
     fitting = visits if step <= 0 else longest // step + 2
     return max(1, min(visits, fitting, max(FEWEST_STOPS, MOST_CELLS // units)))
 
 
-def _near(leg: Ints, dwell: Ints, opens: Ints, closes: Ints) -> Ints:
+def _near(leg: Legs, dwell: Ints, opens: Ints, closes: Ints) -> Ints:
     """Return for each site those that it goes best before or after (Vidal et al. 2013)."""
     count = len(dwell)
     earliest = opens.min(axis=0, initial=NEVER).astype(np.float64)
