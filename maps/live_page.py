@@ -28,7 +28,17 @@ _SCRIPTS = tuple(
             "overlay",
         ),
         *("districts", "district_filter", "road_events", "alerts", "alert_list", "unit_list", "routes"),
-        *("bubbles", "planner", "heat", "geocoding", "planner_panel", "proposed", "located", "absence", "cards"),
+        *(
+            "bubbles",
+            "planner",
+            "heat",
+            "geocoding",
+            "planner_panel",
+            "proposed",
+            "located",
+            "absence",
+            "cards",
+        ),
         *("replans", "legend", "search", "head", "keys", "page"),
     )
 )
