@@ -210,6 +210,12 @@ class CreditCodeWrong(InputError):
     code = "enterprise.credit_code_wrong"
 
 
+class EnterpriseUnknown(InputError):
+    """An enterprise that the register does not have (params: enterprise)."""
+
+    code = "enterprise.unknown"
+
+
 class ClosedBeforeReopened(InputError):
     """A firm that closes before it reopens (params: reopened_on, closed_on)."""
 

@@ -164,10 +164,18 @@ def _reopened(enterprises: gpd.GeoDataFrame, on_date: date) -> pd.DataFrame:
     repeated = firms["id"][firms["id"].duplicated()]
     if len(repeated):
         raise EnterpriseRepeated(id=min(repeated), field="id")
+    return firms[has_reopened(enterprises, on_date)].sort_values("id", ignore_index=True)
+
+
+def has_reopened(enterprises: gpd.GeoDataFrame, on_date: date) -> pd.Series:
+    """Tell of each enterprise whether it works on a day: reopened by then, and not closed again.
+
+    Without a column ``reopened_on`` every one that is not closed works.
+    """
+    empty = pd.Series(None, index=enterprises.index, dtype=object)
     day = pd.Timestamp(on_date)
-    waiting = ~(firms["reopened_on"] <= day) if "reopened_on" in enterprises else False
     closed = _days(enterprises.get("closed_on", empty)) <= day
-    return firms[~(closed | waiting)].sort_values("id", ignore_index=True)
+    return ~closed & (_days(enterprises["reopened_on"]) <= day) if "reopened_on" in enterprises else ~closed
 
 
 def _lon_lat(enterprises: gpd.GeoDataFrame) -> tuple[Floats, Floats]:

@@ -295,6 +295,27 @@ class TimezoneUnknown(InputError):
     code = "patrol.timezone_unknown"
 
 
+# --- doses ---
+
+
+class DoseSiteUnknown(InputError):
+    """A dose for a site that the problem does not have (params: site)."""
+
+    code = "dose.site_unknown"
+
+
+class DoseTooLong(InputError):
+    """Hours shorter than a single visit (params: site, dwell_s, hours_s)."""
+
+    code = "dose.too_long"
+
+
+class DoseVisitsUnfit(InputError):
+    """Too few visits for the gap, or too many for the hours (params: site, visits, fewest, most)."""
+
+    code = "dose.visits_unfit"
+
+
 # --- duty officers ---
 
 

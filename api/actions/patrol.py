@@ -129,7 +129,7 @@ def plan_patrol(
     zone(wishes.timezone)
     progress("register", 0.0)
     register = read_register(files.enterprises, files.parks, reading=reading)
-    units = _read_units(files, reading)
+    units = read_crews(files.units, files.stations, reading=reading)
     check_datum(register.enterprises, near_roads(network.lines()), file=str(files.enterprises))
     firms, left_out = leave_out_unreachable(register.enterprises, network, file=str(files.enterprises))
     progress("clusters", 0.0)
@@ -220,17 +220,20 @@ def zone(name: str) -> ZoneInfo:
         raise TimezoneUnknown(timezone=name) from error
 
 
-def _read_units(files: PatrolFiles, reading: Reading) -> gpd.GeoDataFrame:
-    stations = (
-        reading.take(read_stations(files.stations, max_bytes=reading.max_bytes)) if files.stations else None
-    )
-    read = read_units(files.units, stations=stations, max_bytes=reading.max_bytes)
-    units = reading.take(read, may_be_empty=False)
-    if stations is None:
-        return units
+def read_crews(units: Path, stations: Path | None, *, reading: Reading) -> gpd.GeoDataFrame:
+    """Read the units and, if given, their stations, by whose names they are then told.
+
+    Raises
+    ------
+    InputError
+    """
+    posts = reading.take(read_stations(stations, max_bytes=reading.max_bytes)) if stations else None
+    crews = reading.take(read_units(units, stations=posts, max_bytes=reading.max_bytes), may_be_empty=False)
+    if posts is None:
+        return crews
     # People know a station by its name; a crew is sent back to that, not to a number.
-    names = dict(zip(stations["id"], stations["name"], strict=True))
-    return units.assign(station=[names.get(station, station) for station in units["station"]])
+    names = dict(zip(posts["id"], posts["name"], strict=True))
+    return crews.assign(station=[names.get(station, station) for station in crews["station"]])
 
 
 def _sites(clusters: Clusters) -> list[PatrolSite]:

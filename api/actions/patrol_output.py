@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,9 @@ from api.actions.patrol import Patrol
 from api.actions.plan_city import CityPlan
 from api.actions.plan_drawing import DrawnPlan, draw, plan_geojson
 from api.actions.plan_scene import Ground, plan_scene
-from api.output import json_text, write_text
+from api.output import json_text, write_texts
 from data.importers.city import City
 from geo.cluster_table import clusters_to_geojson
-from geo.errors import OutputNotWritable
 from maps.plan_page import plan_page
 
 
@@ -34,7 +32,7 @@ def write_patrol(patrol: Patrol, folder: Path, *, city: str) -> list[Path]:
         left_out=patrol.left_out,
         names=dict(zip(every["id"], every["name"], strict=True)),
     )
-    return _write(folder, _texts(part) | {"plan.html": plan_page(plan_scene([part], ground))})
+    return write_texts(folder, _texts(part) | {"plan.html": plan_page(plan_scene([part], ground))})
 
 
 def write_city_plan(found: CityPlan, city: City, folder: Path) -> list[Path]:
@@ -59,9 +57,9 @@ def write_city_plan(found: CityPlan, city: City, folder: Path) -> list[Path]:
         "plan.geojson": json_text(_city_geojson(found)),
         "plan.html": plan_page(plan_scene(found.districts, ground)),
     }
-    written = _write(folder, texts)
+    written = write_texts(folder, texts)
     for part in found.districts:
-        written += _write(folder / "districts" / part.district, _texts(part))
+        written += write_texts(folder / "districts" / part.district, _texts(part))
     return written
 
 
@@ -77,13 +75,3 @@ def _texts(part: DrawnPlan) -> dict[str, str]:
         "plan.json": json_text(part.plan.to_json()),
         "plan.geojson": json_text(plan_geojson(part.task.epoch, part.drawing)),
     }
-
-
-def _write(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputNotWritable(file=str(folder), reason=error.strerror or "") from error
-    for name, text in texts.items():
-        write_text(folder / name, text)
-    return [folder / name for name in texts]

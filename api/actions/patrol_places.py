@@ -101,21 +101,40 @@ def place_patrol(
     timezone: ZoneInfo,
     file: str,
 ) -> Places:
-    """Name the nodes of the problem and find them on the road.
+    """Name the nodes of a problem of clusters and find them on the road; raises as :func:`place_sites`."""
+    sites = dict(zip(clusters.frame["cluster_id"], clusters.frame["patrol_point"], strict=True))
+    return place_sites(sites, units, network, on_date=on_date, epoch=epoch, timezone=timezone, file=file)
+
+
+def place_sites(
+    sites: Mapping[str, Point],
+    units: gpd.GeoDataFrame,
+    network: RoadNetwork,
+    *,
+    on_date: date,
+    epoch: datetime,
+    timezone: ZoneInfo,
+    file: str,
+) -> Places:
+    """Name the nodes of a problem, the sites first, and find them on the road.
+
+    Parameters
+    ----------
+    sites : where each is; a road is near
+    file : where the units were read, for what is said of them
 
     Raises
     ------
     PointOffRoad
         A unit starts farther than 1 000 m from any road.
     """
-    sites = list(clusters.frame["cluster_id"])
     # Units that start at one spot share a node.
     own = {unit: (point.x, point.y) for unit, point in zip(units["id"], units.geometry, strict=True)}
     first_at = {place: unit for unit, place in reversed(own.items())}
     names = start_nodes(list(first_at.values()), set(sites))
     start_of = {unit: names[first_at[place]] for unit, place in own.items()}
-    patrol_points = [(point.x, point.y) for point in clusters.frame["patrol_point"]]
-    lon_lat = np.array([*patrol_points, *first_at]).reshape(-1, 2)
+    points = [(point.x, point.y) for point in sites.values()]
+    lon_lat = np.array([*points, *first_at]).reshape(-1, 2)
     snaps = snap(network, lon_lat[:, 0], lon_lat[:, 1], within_m=WITHIN_M)
     for (lon, lat), unit, edge in zip(first_at, first_at.values(), snaps.edge[len(sites) :], strict=True):
         if edge < 0:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -15,12 +15,15 @@ import shapely
 from shapely.geometry import LineString
 
 from api.actions.patrol import PatrolTask
+from api.actions.patrol_places import Places
 from geo.clusters import Clusters
 from maps.scene import COLUMNS
 from routing.network.directions import directions
 from routing.network.route import routes
+from routing.network.travel import TravelTimes
 from routing.planning.frames import Drive, legs_frame, legs_of, stops_frame, units_frame
 from routing.planning.plan import Plan
+from routing.planning.problem import Problem
 
 DECIMALS = 7
 
@@ -46,19 +49,49 @@ class DrawnPlan:
 
 def draw(task: PatrolTask, plan: Plan, enterprises: gpd.GeoDataFrame, *, district: str = "") -> DrawnPlan:
     """Turn a plan into lines along the streets, stops and units; the enterprises name their clusters."""
+    drawing = drawing_of(task, plan, about_sites(task.clusters, enterprises))
+    # On a day without sites nothing tells the columns that say why one is visited.
+    stops = drawing.stops.reindex(columns=COLUMNS["stops"])
+    return DrawnPlan(task, plan, replace(drawing, stops=stops), district)
+
+
+class PlacedTask(Protocol):
+    """A problem whose nodes stand on the road."""
+
+    @property
+    def travel(self) -> TravelTimes:
+        """What the legs are driven by."""
+
+    @property
+    def units(self) -> gpd.GeoDataFrame:
+        """As read, with names and stations."""
+
+    @property
+    def places(self) -> Places:
+        """The nodes on the road."""
+
+    @property
+    def problem(self) -> Problem:
+        """The problem itself."""
+
+
+def drawing_of(task: PlacedTask, plan: Plan, about: Mapping[str, Mapping[str, Any]]) -> Drawing:
+    """Turn a plan of sites into lines along the streets, stops and units.
+
+    Parameters
+    ----------
+    about : site -> what is said of it, the same keys for every site
+    """
     points = task.places.points
     drives = _drives(task, plan)
-    about = about_sites(task.clusters, enterprises)
-    drawing = Drawing(
+    return Drawing(
         legs=legs_frame(task.problem, plan, lambda start, end: drives[start, end]),
-        # On a day without sites nothing tells the columns that say why one is visited.
-        stops=stops_frame(task.problem, plan, places=points, about=about).reindex(columns=COLUMNS["stops"]),
+        stops=stops_frame(task.problem, plan, places=points, about=about),
         units=units_frame(task.problem, plan, places=points, about=_about_units(task.units)),
     )
-    return DrawnPlan(task, plan, drawing, district)
 
 
-def _drives(task: PatrolTask, plan: Plan) -> dict[tuple[str, str], Drive]:
+def _drives(task: PlacedTask, plan: Plan) -> dict[tuple[str, str], Drive]:
     rows, snaps = task.places.rows, task.places.snaps
     pairs = sorted({(leg.from_node, leg.to_node) for leg in legs_of(task.problem, plan)})
     found = routes(task.travel, [(snaps[rows[start]], snaps[rows[end]]) for start, end in pairs])
@@ -67,7 +100,7 @@ def _drives(task: PatrolTask, plan: Plan) -> dict[tuple[str, str], Drive]:
         if way is None:
             # The planner never uses a pair without a way, so this can only be a fault of ours.
             raise AssertionError(pair)
-        steps = tuple({"zh": step.zh, "en": step.en} for step in directions(task.network, way))
+        steps = tuple({"zh": step.zh, "en": step.en} for step in directions(task.travel.network, way))
         line = LineString(np.round(way.coordinates, DECIMALS))
         drives[pair] = Drive(round(way.length_m, 1), steps, line)
     return drives

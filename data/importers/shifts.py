@@ -8,8 +8,10 @@ import unicodedata
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Any
 
 from data.errors import ShiftEndsTooEarly, ShiftHalf, ShiftMixed, ShiftTimeUnreadable
+from data.importers.cells import text
 
 _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?")
 _DAY_S = 86_400
@@ -111,6 +113,33 @@ def shift_seconds(
     return start_s, end_s
 
 
+def moment_text(value: Any) -> str:
+    """Return a written moment, HH:MM or ISO 8601, that :func:`moment_seconds` can read.
+
+    Raises
+    ------
+    ShiftTimeUnreadable
+    """
+    written = value.isoformat() if isinstance(value, datetime) else text(value)
+    _moment(written, None)
+    return written
+
+
+def moment_seconds(written: str, *, on_date: date, timezone: tzinfo, epoch: datetime) -> int:
+    """Return one written moment in whole seconds from an aware epoch.
+
+    HH:MM is local time of a day; what else is said in :func:`shift_seconds` holds.
+
+    Raises
+    ------
+    ShiftTimeUnreadable
+    """
+    moment = _moment(written, None)
+    if isinstance(moment, int):
+        moment = datetime.combine(on_date, time()) + timedelta(seconds=moment)
+    return round((_instant(moment, timezone) - epoch).total_seconds())
+
+
 def _bounds(shift: Shift, on_date: date, timezone: tzinfo) -> tuple[datetime, datetime]:
     if isinstance(shift, DailyShift):
         midnight = datetime.combine(on_date, time())
@@ -125,7 +154,7 @@ def _instant(moment: datetime, timezone: tzinfo) -> datetime:
     return (moment if moment.tzinfo else moment.replace(tzinfo=timezone)).astimezone(UTC)
 
 
-def _moment(written: str, field: str) -> int | datetime:
+def _moment(written: str, field: str | None) -> int | datetime:
     """Return seconds from midnight for a clock time, a datetime for a full one."""
     plain = unicodedata.normalize("NFKC", written).strip()
     clock = _CLOCK.fullmatch(plain)

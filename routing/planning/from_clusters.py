@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -98,21 +98,35 @@ def patrol_problem(
     travel_s : (n, n) seconds, row = from, inf = no way
     epoch : aware; time zero of all seconds
     """
+    rows = [
+        {
+            "id": site.site_id,
+            "reward": site.reward,
+            "dwell_s": rule.dwell_s,
+            "visits": rule.visits,
+            "min_gap_s": rule.min_gap_s,
+            "decay": rule.decay,
+        }
+        for site in sites
+    ]
+    return problem_of(rows, units, nodes=nodes, travel_s=travel_s, epoch=epoch, thrift=thrift)
+
+
+def problem_of(
+    sites: Sequence[Mapping[str, Any]],
+    units: Sequence[PatrolUnit],
+    *,
+    nodes: Sequence[str],
+    travel_s: npt.NDArray[np.floating[Any]],
+    epoch: datetime,
+    thrift: Thrift,
+) -> dict[str, Any]:
+    """Return a problem of sites as they stand in the problem format; parameters as :func:`patrol_problem`."""
     return {
         "epoch": epoch.isoformat(),
         "nodes": list(nodes),
         "travel_s": whole_seconds(travel_s),
-        "sites": [
-            {
-                "id": site.site_id,
-                "reward": site.reward,
-                "dwell_s": rule.dwell_s,
-                "visits": rule.visits,
-                "min_gap_s": rule.min_gap_s,
-                "decay": rule.decay,
-            }
-            for site in sites
-        ],
+        "sites": [dict(site) for site in sites],
         "units": [
             {
                 "id": unit.unit_id,
