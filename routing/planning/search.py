@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -126,6 +126,20 @@ class Search:
             runner.remember()
         if runner is self.runners[0]:
             self.progress(Status(min(1.0, spent), self.best.objective))
+
+    def pack(self, routes: Iterable[tuple[int, Sequence[int]]]) -> None:
+        """Choose among all tours seen and some more.
+
+        Parameters
+        ----------
+        routes : (unit, sites)
+        """
+        pool = self.runners[0].pool
+        for unit, sites in routes:
+            tour = self.table.timed(unit, sites, lambda _: ())
+            if tour is not None:
+                pool.add(unit, tuple(zip(tour.sites, tour.start, strict=True)), tour.travel_s)
+        self._pack()
 
     def _pack(self) -> None:
         """Choose among all tours seen, and let the chains that are behind go on from what is best."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from routing import errors
 from routing.planning import clock, ortools_routing
-from routing.planning.bound import Bound
 from routing.planning.coverage import SAME, response_coverage
 from routing.planning.draft import Draft
 from routing.planning.duties import duty_routes
@@ -16,6 +15,7 @@ from routing.planning.ortools_routing import RECIPES, RoutingModel
 from routing.planning.packing import Effort
 from routing.planning.plan import Plan, Reason, Route, Stop
 from routing.planning.problem import Problem
+from routing.planning.proof import prove as proof
 from routing.planning.reach import possible_starts
 from routing.planning.reasons import Judge
 from routing.planning.rescue import rescued
@@ -25,8 +25,11 @@ from routing.planning.status import Progress, Status, silent
 from routing.planning.stop import Iterations, TimeLimit, Until
 from routing.planning.stop import Stop as Limit
 
-BOUND_SHARE = 0.2
-"""Of a time limit, for the proof if one is asked for."""
+SEARCH_SHARE, PROOF_UNTIL = 0.3, 0.93
+"""Of a time limit if a proof is asked for: for the search, and the end of the proof; what is left goes into
+packing the routes that the proof came across."""
+PROOF_PER_ITERATION = 100_000
+"""Effort of a proof for each iteration of the search, about a tenth of a second."""
 LIBRARY_SHARE = 0.03
 """Of a time limit, for a first solution of the routing library."""
 LIBRARY_CHECKS = 3
@@ -64,8 +67,9 @@ def plan(
         No plan was found that leaves as much demand within reach as is asked for.
     """
     planning = _Planning(Timetable(problem), seed, stop, bound=bound, threads=threads, progress=progress)
-    draft = planning.best()
-    upper_bound = planning.upper_bound(draft) if bound else None
+    draft, upper_bound = planning.best(), None
+    if bound:
+        draft, upper_bound = planning.proved(draft)
     made = _judged(problem, finished(draft, seed=seed, upper_bound=upper_bound))
     progress(Status(1.0, made.objective, made.upper_bound))
     return made
@@ -87,8 +91,11 @@ class _Planning:
         self.table, self.seed, self.stop = table, seed, stop
         self.threads, self.progress = threads, progress
         self.judge = Judge(table)
-        self.share = 1.0 - BOUND_SHARE if bound else 1.0
+        self.share = SEARCH_SHARE if bound else 1.0
         self.clock: Until | None = None
+        self.search: Search | None = None
+        if bound and isinstance(stop, TimeLimit):
+            proof.warm_up()
 
     def best(self) -> Draft:
         """Return the best draft found, with every required site served."""
@@ -107,12 +114,32 @@ class _Planning:
         self.clock = Until(self.stop.seconds, search.began) if isinstance(self.stop, TimeLimit) else None
         self._start(search)
         search.run()
+        self.search = search
         return Draft.of(self.table, search.routes())
 
-    def upper_bound(self, draft: Draft) -> float:
-        """Return a value that no plan exceeds."""
-        seconds = self.clock.left_s if self.clock else None
-        return max(Bound(self.table).value(seconds=seconds), objective(draft))
+    def proved(self, draft: Draft) -> tuple[Draft, float]:
+        """Return a draft that may be better, and a value that no plan exceeds."""
+        best = objective(draft)
+        found = proof.prove(
+            self.table,
+            seconds=self._proof_s(),
+            effort=PROOF_PER_ITERATION * self.stop.count if isinstance(self.stop, Iterations) else None,
+            found=best,
+            routes=[[[site for site, _ in route]] for route in draft.routes()],
+            progress=lambda bound: self.progress(Status(1.0, best, bound)),
+            threads=self.threads,
+        )
+        if self.search is not None and found.upper_bound > best and found.routes:
+            self.search.pack(found.routes)
+            other = Draft.of(self.table, self.search.routes())
+            draft = max(draft, other, key=lambda one: (-len(one.owing), objective(one)))
+        return draft, max(found.upper_bound, objective(draft))
+
+    def _proof_s(self) -> float | None:
+        """Return the seconds that a proof may take: all but what its routes are packed in."""
+        if self.clock is None:
+            return None
+        return max(1e-3, self.clock.left_s - (1.0 - PROOF_UNTIL) * self.clock.seconds)
 
     def _start(self, search: Search) -> None:
         """Give the search a first solution of the library, and required sites that it does not fit itself."""

@@ -105,8 +105,8 @@ def test_more_units_and_wider_windows_never_lower_what_is_proved_best() -> None:
         more = case | {"units": [*case["units"], case["units"][0] | {"id": "U9"}]}
         wider = case | {"sites": [site | {"windows": [[0, 200]]} for site in case["sites"]]}
         for eased in (more, wider):
-            assert planned(eased, rounds=5)["objective"] >= found["objective"] - 1e-9, seed
-    assert proved >= 5
+            assert planned(eased, rounds=60)["objective"] >= found["objective"] - 1e-9, seed
+    assert proved >= 10
 
 
 def test_a_time_limit_is_honoured() -> None:
