@@ -85,6 +85,6 @@ class Replanner:
 
 
 def _compile() -> None:
-    from routing.planning.replan_fast import warm_up  # noqa: PLC0415 - seconds, which a start has not
+    from routing.planning.engine.chain import warm_up  # noqa: PLC0415 - seconds, which a start has not
 
     warm_up()

@@ -93,7 +93,7 @@ def by_pyvrp(problem: Problem, *, seconds: float, seed: int, scale: int) -> floa
         )
         for number, site in enumerate(problem.sites, start=1)
     ]
-    matrix = np.minimum(table.travel[np.ix_(places, places)], NO_WAY)
+    matrix: Any = np.minimum(table.travel[np.ix_(places, places)], NO_WAY)
     vehicles = pyvrp.VehicleType(
         num_available=len(problem.units), tw_early=unit.shift[0], tw_late=unit.shift[1]
     )

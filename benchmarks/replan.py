@@ -13,11 +13,11 @@ from statistics import fmean
 from typing import Any
 
 from benchmarks.orienteering import toptw
+from routing.planning.engine.chain import warm_up
 from routing.planning.plan import Plan
 from routing.planning.problem import Problem
 from routing.planning.replan import replan
 from routing.planning.replan_change import Change
-from routing.planning.engine.chain import warm_up
 from routing.planning.solve import plan
 from routing.planning.stop import TimeLimit
 
