@@ -20,8 +20,20 @@ from geo.errors import XunfangError
 # Each module has ``register(app)``. Only what is asked for is imported: the scientific libraries behind
 # all of them together take seconds.
 COMMANDS = (
-    *("account", "city", "cluster", "db", "demo", "dose", "family"),
-    *("geocode", "network", "patrol", "plan", "replan", "roster", "serve", "token", "visits", "worker"),
+    *("account", "city", "cluster", "compare", "db", "demo", "dose", "family"),
+    *(
+        "geocode",
+        "network",
+        "patrol",
+        "plan",
+        "replan",
+        "roster",
+        "serve",
+        "token",
+        "transport",
+        "visits",
+        "worker",
+    ),
 )
 
 

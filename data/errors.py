@@ -216,6 +216,18 @@ class EnterpriseUnknown(InputError):
     code = "enterprise.unknown"
 
 
+class PlaceUnknown(InputError):
+    """A place that the file of places does not have (params: place)."""
+
+    code = "transport.place_unknown"
+
+
+class DriveToTheSamePlace(InputError):
+    """People are to be driven from a place to the same place (params: place)."""
+
+    code = "transport.same_place"
+
+
 class ClosedBeforeReopened(InputError):
     """A firm that closes before it reopens (params: reopened_on, closed_on)."""
 

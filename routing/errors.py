@@ -127,6 +127,24 @@ class PlanUnitsDiffer(InputError):
     code = "plan.units_differ"
 
 
+class PlanLinesUnreadable(InputError):
+    """A plan.geojson lacks what ``field`` names, or has it in another form (no params)."""
+
+    code = "plan.lines_unreadable"
+
+
+class PlanLinesOfAnotherPlan(InputError):
+    """A plan.geojson whose stops are not those of the plan beside it (params: unit, site)."""
+
+    code = "plan.lines_of_another"
+
+
+class NothingToCompare(InputError):
+    """Two plans whose problems have no site in common (params: other, the file of the other problem)."""
+
+    code = "compare.nothing_common"
+
+
 class PlanTimesBackward(InputError):
     """A plan in which a unit does something before what comes before it (params: unit)."""
 

@@ -76,12 +76,13 @@ def to_the_road(clusters: Clusters, network: RoadNetwork) -> Clusters:
 def epoch_of(units: gpd.GeoDataFrame, *, on_date: date, timezone: ZoneInfo) -> datetime:
     """Return local midnight of the day, or whole days earlier if a dated shift begins before it."""
     midnight = datetime.combine(on_date, time(), tzinfo=timezone)
-    starts = [_shift(row, on_date, timezone, midnight)[0] for row in units.itertuples()]
+    starts = [shift_of(row, on_date, timezone, midnight)[0] for row in units.itertuples()]
     days_back = max(0, -(min(starts, default=0) // 86_400))
     return datetime.combine(on_date - timedelta(days=days_back), time(), tzinfo=timezone)
 
 
-def _shift(row: object, on_date: date, timezone: ZoneInfo, epoch: datetime) -> tuple[int, int]:
+def shift_of(row: object, on_date: date, timezone: ZoneInfo, epoch: datetime) -> tuple[int, int]:
+    """Return the shift of a row in seconds from an epoch; 24 hours if none is written."""
     start, end = row.shift_start or "00:00", row.shift_end or "24:00"  # type: ignore[attr-defined]
     return shift_seconds(start, end, on_date=on_date, timezone=timezone, epoch=epoch)
 
@@ -140,7 +141,7 @@ def place_sites(
         if edge < 0:
             raise PointOffRoad(file=file, row=unit, field="lon", lon=lon, lat=lat, within_m=WITHIN_M)
     crews = tuple(
-        PatrolUnit(row.id, start_of[row.id], _shift(row, on_date, timezone, epoch), tuple(row.capabilities))
+        PatrolUnit(row.id, start_of[row.id], shift_of(row, on_date, timezone, epoch), tuple(row.capabilities))
         for row in units.itertuples()
     )
     return Places((*sites, *names.values()), snaps, crews)

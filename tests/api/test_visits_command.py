@@ -10,6 +10,7 @@ from program import Done
 from data.sample.town import write_town
 
 DAY = "2020-03-10"
+FILES = {"problem.json", "plan.json", "plan.geojson", "visits.csv", "unvisited.csv"}
 Run = Callable[..., Done]
 
 
@@ -67,6 +68,15 @@ def test_a_plan_keeps_hours_and_appointments_and_leaves_nobody_unnamed(xunfang, 
     assert json.loads(done.stdout)["visits"] == len(made)
     stops = [each for each in read(plan / "plan.geojson")["features"] if each["properties"]["kind"] == "stop"]
     assert len(stops) == len(made)
+
+
+def test_the_same_input_gives_the_same_bytes(xunfang, town, tmp_path):
+    runs = []
+    for name in ("one", "two"):
+        assert visits(xunfang, town, tmp_path / name, "--most", "40").returncode == 0
+        runs.append({path.name: path.read_bytes() for path in (tmp_path / name / "plan").iterdir()})
+    assert runs[0] == runs[1]
+    assert runs[0].keys() == FILES
 
 
 def test_who_is_left_over_is_carried_and_worth_more_the_next_day(xunfang, town, tmp_path):
