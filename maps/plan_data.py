@@ -40,49 +40,49 @@ def about(scene: PlanScene) -> dict[str, Any]:
         "timezone": scene.timezone,
         "summary": {key: _plain(value) for key, value in scene.summary.items()},
         "credits": list(scene.credits),
-        "left_out": _table(scene.left_out, ("id", "name", "reason")),
+        "left_out": table_of(scene.left_out, ("id", "name", "reason")),
     }
 
 
 def routes(scene: PlanScene) -> dict[str, Any]:
     """Tabulate units with all they do, their stops and drives, and what each site gets."""
     order = {} if scene.units is None else {unit: k for k, unit in enumerate(scene.units["unit"])}
-    units = _table(scene.units, ("unit", "name", "station", "shift_start_s", "shift_end_s"))
-    units |= _table(scene.units, ("travel_s", "busy_s", "stops", "reward"))
-    stops = _table(scene.stops, ("seq", "site", "visit", "arrive_s", "start_s", "leave_s"))
-    stops |= _table(scene.stops, ("reward", "enterprises", "workers", "park", "label"))
-    legs = _table(scene.legs, ("seq", "from_site", "to_site", "leave_s", "arrive_s", "length_m"))
-    unserved = _table(scene.unserved, ("site", "label", "missing", "reason"))
-    sites = _table(scene.sites, ("site", "label", "visits", "allowed", "presence_s", "due_s"))
-    sites |= _table(scene.sites, ("longest_gap_s", "first_s", "last_s", "reason"))
-    activities = _table(scene.activities, ("doing", "begin_s", "end_s", "seq"))
+    units = table_of(scene.units, ("unit", "name", "station", "shift_start_s", "shift_end_s"))
+    units |= table_of(scene.units, ("travel_s", "busy_s", "stops", "reward"))
+    stops = table_of(scene.stops, ("seq", "site", "visit", "arrive_s", "start_s", "leave_s"))
+    stops |= table_of(scene.stops, ("reward", "enterprises", "workers", "park", "label"))
+    legs = table_of(scene.legs, ("seq", "from_site", "to_site", "leave_s", "arrive_s", "length_m"))
+    unserved = table_of(scene.unserved, ("site", "label", "missing", "reason"))
+    sites = table_of(scene.sites, ("site", "label", "visits", "allowed", "presence_s", "due_s"))
+    sites |= table_of(scene.sites, ("longest_gap_s", "first_s", "last_s", "reason"))
+    activities = table_of(scene.activities, ("doing", "begin_s", "end_s", "seq"))
     return {
-        "units": units | {"at": _points(scene.units)},
-        "stops": stops | {"unit": _units(scene.stops, order), "at": _points(scene.stops)},
+        "units": units | {"at": points_of(scene.units)},
+        "stops": stops | {"unit": _units(scene.stops, order), "at": points_of(scene.stops)},
         "legs": legs
         | {
             "unit": _units(scene.legs, order),
             "steps": _steps(scene.legs),
-            "line": _each(scene.legs, pack_line),
+            "line": each_packed(scene.legs, pack_line),
         },
-        "sites": sites | {"at": _points(scene.sites)},
+        "sites": sites | {"at": points_of(scene.sites)},
         "activities": activities | {"unit": _units(scene.activities, order)},
-        "unserved": unserved | {"at": _points(scene.unserved)},
+        "unserved": unserved | {"at": points_of(scene.unserved)},
     }
 
 
 def clusters(scene: PlanScene) -> dict[str, Any]:
     """Tabulate the clusters of enterprises with their outlines."""
-    table = _table(scene.clusters, ("cluster_id", "park", "enterprises", "workers", "reward"))
-    table |= _table(
+    table = table_of(scene.clusters, ("cluster_id", "park", "enterprises", "workers", "reward"))
+    table |= table_of(
         scene.clusters, ("planned_visits", "wanted_visits", "patrol_point_lon", "patrol_point_lat")
     )
-    return table | {"area": _each(scene.clusters, pack_polygons)}
+    return table | {"area": each_packed(scene.clusters, pack_polygons)}
 
 
 def parks(scene: PlanScene) -> dict[str, Any]:
     """Tabulate the parks with their outlines."""
-    return _table(scene.parks, ("id", "name")) | {"area": _each(scene.parks, pack_polygons)}
+    return table_of(scene.parks, ("id", "name")) | {"area": each_packed(scene.parks, pack_polygons)}
 
 
 def enterprises(scene: PlanScene) -> dict[str, Any]:
@@ -94,7 +94,7 @@ def enterprises(scene: PlanScene) -> dict[str, Any]:
     names = sorted({str(name) for name in frame["cluster_id"].dropna()})
     place = {name: k for k, name in enumerate(names)}
     members = [place.get(str(name), -1) for name in frame["cluster_id"]]
-    return _table(frame, ("id", "name", "workers")) | {
+    return table_of(frame, ("id", "name", "workers")) | {
         "clusters": names,
         "cluster": pack_integers(members),
         "points": pack_points(shapely.get_coordinates(shapely.centroid(frame.geometry.to_numpy()))),
@@ -132,7 +132,8 @@ def _merged(lines: Sequence[shapely.Geometry]) -> list[shapely.LineString]:
     return [line for line in merged if not line.is_empty]
 
 
-def _table(frame: Any, columns: Sequence[str]) -> dict[str, Any]:
+def table_of(frame: Any, columns: Sequence[str]) -> dict[str, Any]:
+    """Tabulate columns of a frame as JSON knows them; no frame is a table without rows."""
     if frame is None:
         return {"n": 0} | {column: [] for column in columns}
     return {"n": len(frame)} | {column: [_plain(v) for v in frame[column]] for column in columns}
@@ -172,15 +173,16 @@ def _present(frame: Any) -> Any:
     return geometry.notna() & ~geometry.is_empty
 
 
-def _each(frame: Any, pack: Callable[[shapely.Geometry], Any]) -> list[Any]:
+def each_packed(frame: Any, pack: Callable[[shapely.Geometry], Any]) -> list[Any]:
+    """Pack the shape of every row; None where there is none."""
     if frame is None:
         return []
     return [None if shape is None or shape.is_empty else pack(shape) for shape in frame.geometry]
 
 
-def _points(frame: Any) -> list[list[float] | None]:
-    """Latitude and longitude, in Leaflet's order."""
-    return _each(frame, _latlng)
+def points_of(frame: Any) -> list[list[float] | None]:
+    """Return latitude and longitude of every row, in Leaflet's order."""
+    return each_packed(frame, _latlng)
 
 
 def _latlng(shape: shapely.Geometry) -> list[float]:

@@ -67,6 +67,17 @@ class SiteService:
     reward: float
 
 
+@dataclass(frozen=True)
+class UnitService:
+    """What a unit does for the sites: reward and number of its visits, seconds on site and driven."""
+
+    unit: str
+    reward: float
+    visits: int
+    presence_s: int
+    drive_s: int
+
+
 def activities(problem: Problem, plan: Plan) -> list[Activity]:
     """Return what each unit does; the activities of a unit follow each other without a gap.
 
@@ -97,6 +108,21 @@ def site_services(problem: Problem, plan: Plan) -> list[SiteService]:
         )
         for site in problem.sites
         for made in [sorted(visits[site.site_id])]
+    ]
+
+
+def unit_services(problem: Problem, plan: Plan) -> list[UnitService]:
+    """Return what each unit does, in the order of the routes."""
+    sites = {site.site_id: site for site in problem.sites}
+    return [
+        UnitService(
+            unit=route.unit,
+            reward=sum(sites[stop.site].prize(stop.visit) for stop in route.stops),
+            visits=len(route.stops),
+            presence_s=sum(stop.leave_s - stop.start_s for stop in route.stops),
+            drive_s=route.travel_s,
+        )
+        for route in plan.routes
     ]
 
 
