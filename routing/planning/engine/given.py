@@ -261,5 +261,9 @@ def _near(leg: Legs, dwell: Ints, opens: Ints, closes: Ints) -> Ints:
     distance = driven + WAITING * np.maximum(idle, 0.0) + np.maximum(late, 0.0)
     distance = np.minimum(distance, distance.T)
     np.fill_diagonal(distance, np.inf)
-    found = np.argsort(distance, axis=1, kind="stable")[:, : min(MOST_NEAR, max(0, count - 1))]
-    return np.ascontiguousarray(found.astype(np.int64))
+    width = min(MOST_NEAR, max(0, count - 1))
+    if not width:
+        return np.zeros((count, 0), dtype=np.int64)
+    found = np.sort(np.argpartition(distance, width - 1, axis=1)[:, :width], axis=1)
+    order = np.argsort(np.take_along_axis(distance, found, axis=1), axis=1, kind="stable")
+    return np.ascontiguousarray(np.take_along_axis(found, order, axis=1).astype(np.int64))
