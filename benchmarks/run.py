@@ -16,6 +16,7 @@ MODULES = (
     "travel_times",
     "planner",
     "proof",
+    "family",
     "replan",
     "roster",
     "patrol",

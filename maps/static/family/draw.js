@@ -4,7 +4,7 @@
 xunfang.svg = function (tag, attributes, ...children) {
   const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.flat().filter((child) => child !== null));
+  element.append(...children.flat(Infinity).filter((child) => child !== null));
   return element;
 };
 
@@ -16,7 +16,7 @@ xunfang.text = (x, y, text, kind = "") => xunfang.svg("text", { x, y, class: kin
 xunfang.tradeOff = function (measures) {
   const points = measures.points.filter((point) => point.observer);
   if (!points.length) return xunfang.make("p", { class: "empty" }, xunfang.say("trade_none"));
-  const [wide, high, left, top] = [620, 300, 58, 16];
+  const [wide, high, left, top] = [620, 320, 72, 34];
   const [right, bottom] = [wide - 24, high - 40];
   const least = Math.min(0.9, Math.floor(20 * Math.min(...points.map((point) => point.reward_share)) - 0.2) / 20);
   const x = (point) => left + (1 - point.observer.hits) * (right - left);
@@ -34,11 +34,11 @@ xunfang.tradeOff = function (measures) {
   return xunfang.svg(
     "svg",
     { viewBox: `0 0 ${wide} ${high}`, role: "img" },
-    lines.flat(),
+    lines,
     xunfang.svg("polyline", { points: path, class: "curve" }),
     points.map((point) => xunfang.mark(point, x(point), y(point.reward_share), measures, right)),
     xunfang.text(right, high - 6, xunfang.say("axis_hard"), "end"),
-    xunfang.text(left + 6, top + 2, xunfang.say("axis_kept"), ""),
+    xunfang.text(left, 16, xunfang.say("axis_kept"), ""),
   );
 };
 
@@ -55,13 +55,13 @@ xunfang.mark = function (point, x, y, measures, right) {
   });
   return [
     xunfang.svg("circle", { cx: x, cy: y, r: own ? 8 : 5, class: own ? "own point" : "point" }, xunfang.note(note)),
-    xunfang.text(side[1], y + (own ? 22 : 17), label, side[0]),
+    xunfang.text(side[1], y + (own ? 24 : 21), label, side[0]),
   ];
 };
 
 xunfang.dayBars = function (rewards, best) {
   const shares = rewards.map((reward) => (best ? reward / best : 1));
-  const [wide, high, left, top, bottom] = [620, 300, 58, 16, 260];
+  const [wide, high, left, top, bottom] = [620, 320, 72, 34, 280];
   const least = Math.min(0.9, Math.floor(20 * Math.min(...shares) - 0.2) / 20);
   const y = (share) => bottom - ((share - least) / (1 - least)) * (bottom - top);
   const step = (wide - left - 10) / shares.length;
@@ -84,5 +84,5 @@ xunfang.dayBars = function (rewards, best) {
     ),
     day % every ? null : xunfang.text(left + (day + 0.5) * step, bottom + 17, String(day + 1), "middle"),
   ]);
-  return xunfang.svg("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img" }, grid, bars.flat());
+  return xunfang.svg("svg", { viewBox: `0 0 ${wide} ${high}`, role: "img" }, grid, bars);
 };
