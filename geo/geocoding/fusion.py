@@ -24,6 +24,7 @@ _SAME_PLACE_M = 60.0
 _WIDE_NATS = 0.3  # that a road or a region is all that was named: any place of some evidence outdoes it
 _WEIGHED = 48
 _BEHIND_WIDE = 2.0
+_AS_WELL = 4.0
 
 _NEAR_SHARE = {"aml": 0.9, "cell": 0.88}  # of callers who are near the scene
 _NEAR_SHARE_OTHER = 0.8
@@ -198,6 +199,16 @@ def _caller_nats(one: Hypothesis, caller: Caller | None, gazetteer: Gazetteer) -
     return math.log(near * density + 1.0 - near)
 
 
+def _is_clearer(one: Weighed, other: Weighed) -> bool:
+    """Tell whether of two readings of one place the first is as written, and hardly less likely."""
+    written = all(mention.is_exact for mention in one.hypothesis.mentions)
+    return (
+        written
+        and not all(mention.is_exact for mention in other.hypothesis.mentions)
+        and other.nats - one.nats < _AS_WELL
+    )
+
+
 def _shared(weighed: list[Weighed]) -> list[Weighed]:
     """Return one hypothesis for each place, with the share of all that mean this place."""
     weighed.sort(key=lambda one: (-one.nats, one.hypothesis.x, one.hypothesis.y))
@@ -209,6 +220,8 @@ def _shared(weighed: list[Weighed]) -> list[Weighed]:
         for place, other in enumerate(kept):
             if math.hypot(x - other.hypothesis.x, y - other.hypothesis.y) < _SAME_PLACE_M:
                 masses[place] += mass
+                if one.hypothesis.kind == other.hypothesis.kind and _is_clearer(one, other):
+                    kept[place] = other._replace(hypothesis=one.hypothesis)
                 break
         else:
             kept.append(one)

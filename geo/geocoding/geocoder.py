@@ -22,7 +22,7 @@ from geo.geocoding.build_apart import BuildApart
 from geo.geocoding.confidence import Confidence, caller_confidence, facts_of, within_hit
 from geo.geocoding.fusion import Caller, Fused
 from geo.geocoding.gazetteer import Gazetteer
-from geo.geocoding.hypothesis import AREAS, Hypothesis
+from geo.geocoding.hypothesis import AREAS, Hypothesis, Miss
 from geo.geocoding.reading import Reading
 from geo.geocoding.search import Search
 
@@ -32,6 +32,7 @@ _UNKNOWN_RADIUS_M = 1_000.0
 _LEAST_RADIUS_M = 10.0  # no telephone knows better
 _FARTHEST_M = 300_000.0  # a caller farther off says nothing of this city
 _WIDEST_M = 50_000.0
+_HEARD_NATS = 5.0
 _BETTER_THAN_AREA = 0.5  # a telephone this sure stands for the scene within an area named
 
 
@@ -125,18 +126,23 @@ class Geocoder:
         confidence = round(meant * within_hit(top), 3)
         if caller is not None:
             inside = _is_inside(caller, top)
-            staying = caller_confidence(caller, elsewhere=0.0 if inside else meant, named=True)
+            staying = caller_confidence(caller, elsewhere=0.0 if inside else meant, named=_is_heard(top))
             if staying > (_BETTER_THAN_AREA if inside else meant):
                 return answer.at_caller(self.gazetteer, fused, caller, staying)
         return answer.at_place(self.gazetteer, reading, fused, confidence)
 
     def _without_place(self, fused: Fused, caller: Caller | None) -> dict[str, Any]:
         if caller is not None:
-            sure = caller_confidence(caller, named=fused.miss is not None)
+            sure = caller_confidence(caller, named=fused.miss is not None and _is_heard(fused.miss))
             return answer.at_caller(self.gazetteer, fused, caller, sure)
         if fused.miss is None:
             return answer.refused(refusals.NO_PLACE, "")
         return answer.refused(fused.miss.refusal, answer.missed(self.gazetteer, fused.miss))
+
+
+def _is_heard(one: Hypothesis | Miss) -> bool:
+    """Tell whether each name was heard clearly enough to be one."""
+    return all(mention.nats > _HEARD_NATS for mention in one.mentions)
 
 
 def _is_inside(caller: Caller, area: Hypothesis) -> bool:

@@ -15,6 +15,8 @@ from geo.geocoding.text.normalise import Text
 
 # Natural logarithms: what a character of a name tells, and what each error takes away.
 _WORTH, _HEARD, _NEAR, _WRONG = 2.0, 0.5, 1.0, 1.5
+_SMALL_WORDS, _MOSTLY, _WORN = frozenset("那这儿里边了的呢吗啊吧就是在有个着你我他们"), 2, 4.0
+_SHORT, _NO_LETTER = 3, 2.0  # of few characters none the name's own: some name sounds like any of them
 _AS_WRITTEN = 2.5  # that another name is written just so by mistake is rarer than that
 
 
@@ -55,7 +57,7 @@ def read(text: Text, finder: MentionFinder, names: NameIndex) -> Reading:
     }  # fmt: skip
     whole, parts = finder.find(text)
     order = np.lexsort((-parts[:, 0], whole[:, 1])) if len(whole) > 1 else np.arange(len(whole))
-    for mention in _mentions(names, whole[order], parts[order]):
+    for mention in _mentions(text.plain, names, whole[order], parts[order]):
         reading.mentions.append(mention)
         lists[mention.kind].append(mention)
     return reading
@@ -64,11 +66,16 @@ def read(text: Text, finder: MentionFinder, names: NameIndex) -> Reading:
 def look(reading: Reading, rows: npt.NDArray[np.int32], start: int, end: int) -> list[Mention]:
     """Return the best of a few names between two places of a text, however faintly they are heard."""
     found = reading.finder.look(reading.text, rows, start, end)
-    return list(_mentions(reading.names, *found))
+    return list(_mentions(reading.plain, reading.names, *found))
+
+
+def _is_small_talk(heard: str) -> bool:
+    """Tell whether a few characters are mostly words like 那儿了, of which some name is always made."""
+    return len(heard) <= _SHORT and sum(character in _SMALL_WORDS for character in heard) >= _MOSTLY
 
 
 def _mentions(
-    names: NameIndex, whole: npt.NDArray[np.int32], parts: npt.NDArray[np.float32]
+    plain: str, names: NameIndex, whole: npt.NDArray[np.int32], parts: npt.NDArray[np.float32]
 ) -> Iterator[Mention]:
     starts, targets, kinds = names.target_starts, names.targets, names.kind
     for (row, start, end, exact, heard, near, lost, alien, extra), (worth, quality) in zip(
@@ -77,6 +84,10 @@ def _mentions(
         nats = _WORTH * worth - _HEARD * heard - _NEAR * near - _WRONG * (lost + alien + extra)
         if not heard + near + lost + alien + extra:
             nats += _AS_WRITTEN
+        elif _is_small_talk(plain[start:end]):
+            nats -= _WORN
+        elif not exact and near + lost + alien >= heard and end - start <= _SHORT:
+            nats -= _NO_LETTER
         bearers = targets[starts[row] : starts[row + 1]].tolist()
         yield Mention(
             int(kinds[row]),

@@ -23,7 +23,7 @@ class Role(NamedTuple):
 
 
 _NEUTRAL = Role(NEUTRAL, 0.0)
-_JOIN = r"(?:在|是|到|于|了|的|就在|就是|就|地点|咱|叫|那个|一个|[:,])*$"
+_JOIN = r"(?:在|是|到|于|了|的|就在|就是|就|地点|[你我咱]们?|叫|那[个条家]|一[个条家]|有个|[^,。;!?]{0,4}[是写叫]|[:,])*$"
 _JOIN_OF_WAY = r"(?:在|是|到|于|了|的)*$"  # 坏了进不去，就在… is no way there
 _BEFORE = tuple(
     (
@@ -31,13 +31,14 @@ _BEFORE = tuple(
         Role(name, nats),
     )
     for words, name, nats in (
-        (r"现场|案发|案发地|案发现场|事发|事发地|事发现场|出事|出的事|出事地|事情出|事出|事故发生|事情发生|发生|地点|地址|位置|追到|跟到|停|撞|躲|倒|堵|翻|打起来的地方|出事的地方|着火的地方|实际|应该|其实|而是|刚才|这次|这回|今天又?|我店|店里?|结果|(?<!别)跑到|逃到|开到|走到|路过|经过|被困|丢|事儿|地儿|地方|换成|改成|撵到|瞅见|先来|行至|趴", SCENE, 5.0),
-        (r"不(?=在|是|到|于)|不是|没|没有|并不|并非|别去|不用去|不要去|不要来|别来|不能去|早就不|上次|上回|昨天|前天|以前|之前|去年|上个月|约好|原来|报成|说成|[头前]些日子|[头前]些天|别跑到", NEGATED, -7.0),
-        (r"(?:我|他|她|俺|我们|他们)?家住?|家里|住|老家|住址|户籍|租住|暂住|住的地方|户口落?|租的房", HOME, -7.0),
-        (r"单位|上班|上班的|公司|厂子|打工|老板|东家|工作|干活|任职|我是|他是|她是|穿着|穿的", EMPLOYER, -6.0),
-        (r"从|自|刚从|由|打(?!的)|离开|出了|刚出", ORIGIN, -5.0),
-        (r"送去|送|送往|送到|拉去|拉到|把人拉|开往|去往|逃往|跑往|驶往|前往|赶往|要去|想去|准备去|打算去|去|转到|转院|转院到|住进|往|运往|运到|带到|带去|回|本来要去|正要去|伤者|伤员|病人", DESTINATION, -5.0),
+        (r"现场|案发|案发地|案发现场|事发|事发地|事发现场|出事|出的事|出事地|事情出|事出|事故发生|事情发生|发生|地点|地址|位置|追到|跟到|停|撞|躲|倒|堵|翻|打起来的地方|出事的地方|着火的地方|实际|应该|其实|而是|刚才|这次|这回|今天又?|我店|店里?|结果|(?<!别)跑到|逃到|开到|走到|路过|经过|被困|丢|事儿|地儿|地方|换成|改成|撵到|瞅见|先来|行至|趴|通报|控制|卡|扔|轮到|[让叫喊]我[去到来]|改到|[坐骑赶窜溜]到|[刚才就]到|我自己", SCENE, 5.0),
+        (r"不(?=在|是|到|于)|上个?(?:周|月|礼拜|星期)|非说|别按|先在|不是|没|没有|并不|并非|别去|不用去|不要去|不要来|别来|不能去|早就不|上次|上回|昨天|前天|以前|之前|去年|上个月|约好|原来|报成|说成|[头前]些日子|[头前]些天|别跑到", NEGATED, -7.0),
+        (r"(?:我|他|她|俺|我们|他们)?家住?|家里|住|老家|住址|户籍|租住|暂住|住的地方|户口落?|租的房|身份证上?|家(?=[在是])", HOME, -7.0),
+        (r"单位|上班|上班的|公司|厂子|打工|老板|东家|工作|干活|任职|我是|他是|她是|穿着|穿的|印着?", EMPLOYER, -6.0),
+        (r"从|自|刚从|由|打(?!的)|离开|离了|出了|刚出", ORIGIN, -5.0),
+        (r"送去|送|送往|送到|拉去|拉到|把人拉|开往|去往|逃往|跑往|驶往|前往|赶往|要去|想去|准备去|打算去|去|转到|转院|转院到|住进|往|运往|运到|带到|带去|回|本来要去|正要去|伤者|伤员|病人|转运|[背抬扶接卸]到|卸", DESTINATION, -5.0),
         (r"(?:打车|打的[士到去]|坐车|乘车|坐公交|坐班车|叫车|叫了车)", DESTINATION, -3.0),
+        (r"牌子?[^,]{0,3}[写是]?", SCENE, 1.5),
         (r"人现在|我现在|现在|我人|目前", SCENE, 0.5),
         (r"到|报警人|我|人|我们|他|她|在", SCENE, 1.5),
     )
@@ -47,6 +48,13 @@ _PEOPLE = (r"人|车|轿车|货车|拉货车|大车|卡车|出租车|面包车|�
 _AFTER = tuple(
     (re.compile(words), Role(name, nats))
     for words, name, nats in (
+        (r"就?(?:不行了|抛锚|坏了|趴窝|熄火)|需要|[✅✔√]", SCENE, 6.0),
+        (r"[❌✖✗✘×]|,?我?看?(?:不像|不是)", NEGATED, -7.0),
+        (r"住了|找我,?那是|,?那是老", HOME, -4.0),
+        (r"的[\u4e00-\u9fff]{0,3}(?:工|员|保安|司机|师傅|厨师|会计)(?![程业厂资作地])", EMPLOYER, -4.0),
+        (r"装的|[装拉提]货|向外|[^,。]{0,2}里?[丢少]的", ORIGIN, -4.0),
+        (r"看大夫|看病|就诊|自提|取货|卸货", DESTINATION, -4.0),
+        (r"(?!我)[^,。我]{0,3}(?:给你们|偷[偷着])[发打报]", CALLER, -4.0),
         (rf"的(?:一个|一辆|那个|那辆|一名|两个|几个)?(?:{_PEOPLE})", EMPLOYER, -4.0),
         (r"(?:门口|附近|那边|这边)?(?:的)?(?:上班|打工|干活|工作|任职|住)", EMPLOYER, -4.0),
         (r"(?:那边|门口|附近)?(?:出来(?!那|的空)|出发|过来|开过来|一直追|一路追|追到|追着|跑到|逃到|开到|走到|去往|往(?!.{1,8}方向))", ORIGIN, -4.0),
@@ -67,7 +75,11 @@ _START = Role(START, -4.0)  # a way of some length leads on from here, and no mo
 _WINDOW = 12
 _NAMED_NATS = 4.0  # words within a name are no cues
 _WHOLE = 0.7
-_HEADING = re.compile(r"(?:方向|方|去的|走|开)")
+_HEADING = re.compile(r"(?:方向|方|去的|走|开|那|这|半|侧)")
+_FILLED = re.compile(
+    r"(?:地界|境内|这边|那边|这儿|那儿)?(?:[的·-]?,?|[的·-]?(?!地点|地址|位置|现场|事发|在)(?:有个|[^,。;!?]{0,4}[是写叫]))"
+)  # between a region and a place
+_PLACE_WORDS = re.compile(r"的地方|的(?![\u4e00-\u9fff]{0,3}[工员车人])|(?:东|西)(?:南|北)角|那块|这块")
 _COMPASS_NEXT = re.compile(r"(?:往|向|以|朝)[东南西北]")
 
 
@@ -93,8 +105,9 @@ def role_of(reading: Reading, start: int, end: int) -> Role:
             found = role
             break
     if not _COMPASS_NEXT.match(after):
+        skipped = _PLACE_WORDS.match(after)
         for pattern, role in _AFTER:
-            if pattern.match(after):
+            if pattern.match(after) or (skipped and pattern.match(after, skipped.end())):
                 return role if found.nats > -role.nats or role.nats < found.nats else found
     return found
 
@@ -105,7 +118,9 @@ def _leftmost(reading: Reading, start: int) -> int:
     while moved:
         moved = False
         for region in (*reading.regions, *reading.cities, *reading.parks):
-            if region.quality > _WHOLE and region.start < start and start - region.end <= 1:
+            gap = reading.plain[region.end : start]
+            led = start - region.end <= 1 or bool(_FILLED.fullmatch(gap))
+            if region.quality > _WHOLE and region.start < start and led:
                 start, moved = region.start, True
     return start
 

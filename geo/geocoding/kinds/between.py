@@ -6,20 +6,20 @@ from collections.abc import Iterator
 
 from geo.geocoding.gazetteer import Gazetteer
 from geo.geocoding.hypothesis import Hypothesis, Mention, Miss
-from geo.geocoding.kinds.crossing import pairs
+from geo.geocoding.kinds.crossing import pairs, pairs_apart
 from geo.geocoding.reading import Reading
 from geo.geocoding.text import cues
 
 _SAID_NATS = 3.0
 _FAR_NATS = 0.5  # for each character between the road and the two others
-_REACH = 6
+_REACH = 8
 
 
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
     """Propose the middle of a road between two that stand before or behind it."""
     if len(reading.roads) < 3:  # noqa: PLR2004  # a road and two others
         return
-    for one, two, nats in pairs(reading):
+    for one, two, nats in (*pairs(reading), *pairs_apart(reading)):
         end = cues.between(reading.plain, two.end)
         spans = (one.start, one.end), (two.start, two.end)
         if end == two.end and not cues.is_stretch(reading.plain, *spans):

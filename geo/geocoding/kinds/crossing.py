@@ -23,6 +23,8 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
     """Propose the crossings of neighbouring roads; say which neighbours do not meet."""
     found = list(_of_pairs(reading, gazetteer, pairs(reading)))
     yield from found
+    apart = _of_pairs(reading, gazetteer, pairs_apart(reading))
+    yield from (one for one in apart if isinstance(one, Hypothesis))
     met = max((one.nats for one in found if isinstance(one, Hypothesis)), default=_NOTHING.nats)
     if not math.isfinite(met) or any(one.nats >= met for one in found if isinstance(one, Miss)):
         faint = _of_pairs(reading, gazetteer, _faint(reading, gazetteer))
@@ -65,6 +67,19 @@ def pairs(reading: Reading) -> Iterator[tuple[Mention, Mention, float]]:
                     yield one, two, one.nats + two.nats - cost
 
 
+def pairs_apart(reading: Reading) -> Iterator[tuple[Mention, Mention, float]]:
+    """Yield two roads with some words between them, of which the second leads on to nothing else."""
+    plain = reading.plain
+    for one in reading.roads:
+        for two in reading.roads:
+            gap = two.start - one.end
+            if gap <= 0 or one.targets == two.targets or cues.joined(plain[one.end : two.start]) < _APART:
+                continue
+            cost = cues.joined_loosely(plain[one.end : two.start])
+            if cost < _APART and not cues.house_number(plain, two.end):
+                yield one, two, one.nats + two.nats - cost
+
+
 def _faint(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Mention, Mention, float]]:
     """Yield a road with one that crosses it, heard so badly that only this tells which it is."""
     plain = reading.plain
@@ -72,8 +87,11 @@ def _faint(reading: Reading, gazetteer: Gazetteer) -> Iterator[tuple[Mention, Me
         if road.nats < _CLEAR_NATS or len(road.targets) > _FEW:
             continue
         begun = cues.next_crossing(plain, road.end, _LONGEST)
-        ended = cues.crossing(plain, road.end) > road.end
+        ended = max(cues.crossing(plain, road.end), cues.crossing_loosely(plain, road.end)) > road.end
+        ended |= plain[road.start - 1 : road.start] in _JOINS
+        ends = plain[road.end : road.end + 1] in _JOINS
         spans = [(road.end, begun)] if begun > road.end + 1 else []
+        spans += [(road.end + 1, road.end + _LONGEST)] if ends and not spans else []
         spans += [(max(0, road.start - _LONGEST), road.start)] if ended and road.start > 1 else []
         for start, end in spans:
             meeting = {other for target in road.targets for other in gazetteer.roads_meeting(target)}
@@ -88,6 +106,8 @@ def _at(
     crossing: Crossing, nats: float, end: int,
 ) -> Iterator[Hypothesis]:  # fmt: skip
     distance = cues.offset(reading.plain, end)
+    if not distance and (beyond := cues.crossing_loosely(reading.plain, end)) > end:
+        distance = cues.offset(reading.plain, beyond)
     on = None if distance else cues.way_length(reading.plain, end)
     if distance:
         yield _off(reading, gazetteer, roads, pair, crossing, nats, end, distance)
@@ -123,6 +143,7 @@ def _off(
 _GAP = 4
 _MISHEARD_NATS = 2.0  # of two roads that do not meet one is likelier heard wrong than named in vain
 _BETTER_NATS = 2.0  # by which roads that do not meet must be heard better than others that do
+_JOINS = frozenset("/&+×x·、与和跟同交接")
 _CLEAR_NATS, _FEW, _LONGEST, _LOST = 2.5, 12, 8, 0.7
 _APART = 50.0
 _NOTHING = Miss("", float("-inf"), 0, 0)

@@ -39,11 +39,14 @@ def _from_another(
         for first in reading.roads:
             if not 0 <= last.start - first.end <= _REACH or first.targets == last.targets:
                 continue
+            heading = (
+                compass if compass is not None else cues.direction(reading.plain[first.end : last.start])
+            )
             nats = first.nats + last.nats + _SAID_NATS
             for road, other in ((first, last), (last, first)):
                 along = _ALONG_NATS if _is_followed(reading, road) else 0.0
                 span = (min(first.start, last.start), end)
-                yield from _counted(gazetteer, (road, other), compass, count, nats + along, span)
+                yield from _counted(gazetteer, (road, other), heading, count, nats + along, span)
 
 
 def _is_followed(reading: Reading, road: Mention) -> bool:

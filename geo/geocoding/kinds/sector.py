@@ -16,6 +16,7 @@ _OFFSET_NATS = 3.0
 _ON_ROAD_M = 300.0  # a service area or toll station stands this near its road
 _DOOR_M = 40.0
 _HEARD_ROAD = 0.7
+_NEXT = 2  # characters
 # People judge a direction to about 12 degrees and a way to about 12 %, tracks wind, and a way in
 # kilometres is rounded to the next half or whole one; nine in ten scenes lie within these.
 _JUDGED_SHARE, _ROUNDED_SHARE, _ROUNDED_M = 0.45, 0.3, 300.0
@@ -24,7 +25,7 @@ _JUDGED_SHARE, _ROUNDED_SHARE, _ROUNDED_M = 0.45, 0.3, 300.0
 def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Miss]:
     """Propose the end of the way from each named place."""
     for mention in (*reading.entries, *reading.parks):
-        distance = cues.offset(reading.plain, mention.end)
+        distance = _way(reading, mention)
         if not distance:
             continue
         detail = reading.plain[mention.end : distance.end]
@@ -34,6 +35,15 @@ def propose(reading: Reading, gazetteer: Gazetteer) -> Iterator[Hypothesis | Mis
                 kind, x, y, radius, mention.nats + _OFFSET_NATS,
                 mention.start, distance.end, (mention,), (target,), detail,
             )  # fmt: skip
+
+
+def _way(reading: Reading, mention: Mention) -> Distance | None:
+    """Return the way told behind a place, or behind the road named right after it."""
+    distance = cues.offset(reading.plain, mention.end)
+    for road in reading.roads:
+        if not distance and 0 < road.start - mention.end <= _NEXT and road.quality > _HEARD_ROAD:
+            distance = cues.offset(reading.plain, road.end)
+    return distance
 
 
 def _end(

@@ -23,21 +23,37 @@ _MUCH = rf"(?P<n>{NUMBER})\s*(?:来|多|几)?(?P<unit>米|公里|千米|里地|�
 _ABOUT = r"(?:处|左右|上下|的|远|开外|外|多|那里|那儿|这儿|地方|位置)*"
 
 # Words nobody foresaw: few characters that neither count, nor end a sentence, nor tell of another way.
-_WORDS = rf"[^。;!?{DIGITS}{SPOKEN}跑逃追堵排撞]"
+_COUNTING = (
+    "[一两二三四十](?=[字岔点起条个头边些样直面块旁角道])"  # 十字, 三岔, 一点, 两条: no number of metres
+)
+_WORDS = rf"(?:[^。;!?{DIGITS}{SPOKEN}跑逃追堵排撞]|{_COUNTING})"
+_WORDS_ON = rf"(?:(?!,){_WORDS})"  # the same without a comma
 _NO_ROAD = r"(?![路街巷大道门区旗镇村城关市])"
 _LINK = r"[,的那这个呀啊嘛呢吧靠把挨近在就边]{0,3}"  # between a place and its gate
+_LINK_TO_SIDE = (
+    r"[,()\[\]/~·:的有从走打进那这个家它在就是到朝靠挨近位于沿呀啊嘛呢吧把-]{0,4}"  # no name has these
+)
 
 _HOUSE = re.compile(
-    rf"\s*(?:的|上|门牌|(?:(?![路街口与和跟同到]){_WORDS}){{1,5}}?)?\s*第?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底])|厂房|井(?!盖)|桩|杆|塔|线|门(?![口前面店市外内旁边脸牌头户锁])|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
+    rf"\s*(?:的|上|门牌|(?:[路街](?=[边旁上])|(?![路街口与和跟同到]){_WORDS}){{1,5}}?)?\s*第?\s*({NUMBER})\s*(?:号|號)(?!楼(?![下上内里前后旁门底道梯口])|厂房|井(?!盖)|桩|杆|塔|线|库|车间|矿|风机|仓|公路|工地|站|泵|桥)(?:附[0-9]+号)?"
 )
 _HOUSE_HEARD = re.compile(rf"\s*({NUMBER})(?:好|浩|耗|毫)(?!像|几|多|大)")
 _HOUSE_PLATE = re.compile(rf"\s*(?:的|上|,)*门牌[号码是为写的着:]{{0,4}}\s*第?({NUMBER})号?")
 _KM_FILL = r"\s*(?:的|上|在|高速公路|高速|国道|省道|县道|公路|线|段|,|从|往[东南西北]|[东南西北]行|上行|下行|方向|大概|大约|约|至|到|过|[那这]条)*\s*(?:桩号|里程碑|里程桩号?|里程牌|里程|公里桩|公里碑|公里牌)?\s*第?\s*"
+_KM_WORDS = rf"(?:[路街](?=[桩碑牌])|(?![路街口与和跟同到东南西北走开行了有,]){_WORDS}){{0,5}}?"
+_KM_THEN = rf"(?:(?![东南西北]){_WORDS})"
+_KM_UNREAD = re.compile(
+    rf"\s*{_KM_WORDS}k?\s*({NUMBER})\s*(?:公里|千米|km)(?:{_KM_THEN}{{0,5}}?({NUMBER})\s*(?:米|m)|(半))?"
+)
+_KM_MARK = re.compile(
+    rf"\s*{_KM_WORDS}(?:[桩碑标]|(?<!门)牌)[号子上头写着是的]{{0,3}}?k?\s*({NUMBER})"
+    rf"(?:(?:\+|加|{_KM_THEN}{{1,5}}?(?=(?:{NUMBER})\s*(?:米|m)))({NUMBER})\s*(?:米|m)?|(?!\s*[号{DIGITS}{SPOKEN}]))"
+)
 _KM_PLUS = re.compile(
     rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:(?:公里|千米|km)(?:桩|碑|标|牌|处)?|k)?\s*(?:\+|加)\s*({NUMBER})\s*(?:米|m)?"
 )
 _KM_UNIT = re.compile(
-    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km)\s*(?:处|又|零|的|过|桩|碑|标|牌子?|再|走|往前)*\s*(?:({NUMBER})\s*(?:米|m)|(半))?"
+    rf"{_KM_FILL}k?\s*({NUMBER})\s*(?:公里|千米|km)(?:\s*(?:处|又|零|的|过|桩|碑|标|牌子?|再|走|往前)*\s*(?:({NUMBER})\s*(?:米|m)|(半)|([1-9][05]0)(?![{DIGITS}人名元块多辆号]))|{_KM_THEN}{{1,5}}?({NUMBER})\s*(?:米|m))?"
 )
 _KM_POST = re.compile(rf"{_KM_FILL}k\s*({NUMBER})(?:点({NUMBER}))?")
 _KM_LETTER = re.compile(rf"{_KM_FILL}k\s*({NUMBER})\s*(?:又|零|再|过|走)+\s*({NUMBER})\s*(?:米|m)")
@@ -56,14 +72,17 @@ _SIDE = re.compile(rf"(?:处|左右|的|,|路|街|大约|大概)*(?:路|街|道|
 _CROSSING = re.compile(
     r"(?:的|相|形成的|(?:的|上)?[那这]个)?(?:交叉路口|交叉口|交叉处|交叉点|(?:交叉|相交|交汇|交会|交界)的(?:地方|位置)|交叉|交汇处|交汇口|交汇|交会处|交界处|交界|相交处|相交|交口|十字路口|十字口|十字|丁字路口|丁字口|t字路口|大十字|平交路口|四岔路口|交通岗|灯岗|搭界处?|碰头|三岔路口|岔路口|岔口|红绿灯路口|红绿灯|路口|街口|道口|大转盘|转盘|环岛|红绿灯|信号灯|口|把角|拐弯处|拐弯|弯儿|弯道|拐角|转角|街角|交接处)(?:处|上|那块儿?|那|这块儿?|这)?"
 )
+_CROSSING_LOOSE = re.compile(
+    rf"(?:(?![东南西北]){_WORDS}){{0,9}}?(?:路口|岔口|十字|红绿灯|交叉|夹角|环岛|转盘|的地方|(?<![门窗人胸伤出入进户家店])口)(?:中间|当中|底下|下面|上|处|那里|里|那儿)?"
+)
 _CROSSING_HEARD = re.compile(
     r"(?:的)?(?:录口|鹿口|炉口|陆口|路扣|路叩|教差口|叫差口|较差口|焦汇处|叫汇处|实字|石字|食字)"
 )
 _GATE = re.compile(
-    rf"(?:厂区|园区|小区|学校|公园|校区|区)?{_LINK}(?P<gate>(?:{_WAY})(?:[一二12]|侧|大|小|正)?门|正门|大门|主门|后门|前门|侧门|[一二三四五六1-6]号门|出入口|入口|出口)(?:口)?(?!诊|卫|市|面|窗)"
+    rf"(?:厂区|园区|小区|学校|公园|校区|区)?(?:{_LINK}|{_LINK_TO_SIDE}(?=(?:{_WAY})门))(?P<gate>(?:{_WAY})(?:[一二12]|侧|大|小|正)?门|正门|大门|主门|后门|前门|侧门|[一二三四五六1-6]号门|出入口|入口|出口)(?:口)?(?!诊|卫|市|面|窗)"
 )
 _BETWEEN = re.compile(
-    r"(?:[这那]?两[条个]?(?:路口|街口|路|街|道)|路口|街口)?(?:走|去|走过?去)?(?:的|方向)?(?:之间|中间|间|当间|当中|半道|半路)(?:的)?(?:那一?[段截]|这一?[段截]|一[段截]|路段|段|位置|地方)?|(?:的)?(?:[那这]?一?[段截](?!时)|路段)"
+    rf"(?:{_WORDS_ON}{{1,6}}?|,{_WORDS_ON}{{0,3}}?)(?:之间|中间|当间|当中|正中|区间)|(?:[这那]?两[条个]?(?:路口|街口|路|街|道)|路口|街口)?(?:走|去|走过?去)?(?:的|方向)?(?:之间|中间|间|当间|当中|区间|半道|半路)(?:的)?(?:那一?[段截]|这一?[段截]|一[段截]|路段|段|位置|地方)?|(?:的)?(?:[那这]?一?[段截](?!时)|路段)"
 )
 _NTH = re.compile(
     rf"(?:(?:第|再过|经过|数|过了?|往前)\s*({NUMBER})|(?:下一|头一|前面一|再下一))\s*个\s*"
@@ -75,7 +94,7 @@ _BUILDING = re.compile(
 _THING = re.compile(
     rf"(?:的|上|第|电?线?)*\s*({NUMBER})\s*(?:号|#)?(?:杆|塔|电线杆|电杆|铁塔|风机|机位|机组|油井|气井|井|界桩|界碑|桩|变压器|号)"
 )
-_NOT_YET = re.compile(r"(?:[,但还])*(?:没到|不到|未到|没有到|止于?)$")
+_NOT_YET = re.compile(r"(?:[,但还])*(?:没到|不到|未到|没有到|[没不未][到看见过有能][^。;!?,]{0,2}|止于?)$")
 _DASHES = frozenset("—-~至到")
 _JOIN = frozenset(
     {
@@ -141,12 +160,15 @@ def kilometre(text: str, at: int) -> tuple[float, int] | None:
         (_KM_UNIT, 1000.0),
         (_KM_LETTER, 1000.0),
         (_KM_POST, None),
+        (_KM_UNREAD, 1000.0),
+        (_KM_MARK, 1000.0),
     ):
         match = pattern.match(text, at)
         value = number_of(match[1]) if match else None
         if match and value is not None:
-            half = 0.5 if pattern is _KM_UNIT and match[3] else 0.0
-            return value + _rest(match[2], scale) + half, match.end()
+            half = 0.5 if pattern in (_KM_UNIT, _KM_UNREAD) and match[3] else 0.0
+            rest = next((found for found in match.groups()[1:] if found and found != "半"), None)
+            return value + _rest(rest, scale) + half, match.end()
     return None
 
 
@@ -191,6 +213,12 @@ def crossing(text: str, at: int) -> int:
     return match.end() if match else at
 
 
+def crossing_loosely(text: str, at: int) -> int:
+    """Return where a word for a crossing ends behind a few words that no list holds, or ``at``."""
+    match = _CROSSING_LOOSE.match(text, at)
+    return match.end() if match else at
+
+
 def next_crossing(text: str, at: int, within: int) -> int:
     """Return where the next word for a crossing begins, or -1 if none begins so soon."""
     match = _CROSSING.search(text, at + 1, at + within + 4)
@@ -216,7 +244,8 @@ def is_stretch(text: str, one: tuple[int, int], two: tuple[int, int]) -> bool:
     """
     gap = text[one[1] : two[0]]
     held = text[max(0, one[0] - 1) : one[0]] + text[two[1] : two[1] + 1]
-    return bool(_NOT_YET.match(gap)) or (held == "()" and (not gap or gap in _DASHES))
+    alone = crossing(text, two[1]) == two[1]
+    return bool(_NOT_YET.match(gap)) or (gap in _DASHES and alone) or (held == "()" and not gap)
 
 
 def nth(text: str, at: int = 0) -> tuple[int, int, int] | None:
@@ -251,6 +280,15 @@ def joined(gap: str) -> float:
         return 0.0
     return 1.0 + 1.2 * len(gap) if len(gap) <= _WIDEST_GAP and not set(gap) & _BREAKS else 99.0
 
+
+def joined_loosely(gap: str) -> float:
+    """Return the same for roads with some words between them that no list holds."""
+    apart = len(gap) > _LOOSEST_GAP or set(gap) & _BREAKS or _CROSSED.search(gap)
+    return 99.0 if apart else 3.0 + 0.5 * len(gap)
+
+
+_LOOSEST_GAP = 9
+_CROSSED = re.compile("路口|街口|岔口|十字|交叉|红绿灯|夹角")
 
 _WIDEST_GAP = 3
 _BREAKS = frozenset("。;!?:")
