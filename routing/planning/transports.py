@@ -17,6 +17,7 @@ from routing.planning.problem import Interval, Problem, merged
 from routing.planning.solve import plan
 from routing.planning.status import Progress, silent
 from routing.planning.stop import Stop as Limit
+from routing.planning.stop import TimeLimit
 
 THRIFT = Thrift(travel=1e-6, balance=0.0)
 """Of equal plans the one that drives less; not a single person stays behind to spare a day of driving."""
@@ -164,11 +165,12 @@ def plan_transports(
 
     Parameters
     ----------
-    stop : of each size of loads
+    stop : a time limit is shared by the sizes of loads; iterations are those of each
     """
     sizes = sorted({vehicle.seats for vehicle in vehicles}, reverse=True)[:MOST_SIZES]
+    share = TimeLimit(stop.seconds / len(sizes)) if isinstance(stop, TimeLimit) else stop
     found = [
-        _planned(loads_of(requests, seats=size), vehicles, roads, epoch, handling, seed, stop, progress)
+        _planned(loads_of(requests, seats=size), vehicles, roads, epoch, handling, seed, share, progress)
         for size in sizes
     ]
     return max(found, key=lambda each: (each.people, -_parted(each), each.plan.objective))
