@@ -26,7 +26,7 @@ def test_varied_days_keep_every_rule_of_the_problem_itself() -> None:
     assert len({found.routes for found in plans}) == 4
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(problems(required=True), st.floats(0, 1))
 def test_any_problem_has_a_family_or_no_plan(case: dict, variety: float) -> None:
     problem = Problem.from_json(case)
@@ -76,7 +76,10 @@ def test_a_required_site_is_visited_every_day() -> None:
 
 def test_visits_kept_counts_by_site() -> None:
     problem = Problem.from_json(CASE)
-    best, other = plan(problem, stop=FEW), plan(Problem.from_json(CASE | {"units": CASE["units"][:1]}))
+    best, other = (
+        plan(problem, stop=FEW),
+        plan(Problem.from_json(CASE | {"units": CASE["units"][:1]}), stop=FEW),
+    )
     assert visits_kept(best, [best, best]) == 1.0
     assert 0 < visits_kept(best, [other]) < 1
     assert visits_kept(best, []) == 1.0
