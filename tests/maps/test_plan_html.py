@@ -8,7 +8,7 @@ from plan_scenes import big_scene, small_scene
 from maps.plan_page import plan_page
 from maps.vendor import STATIC
 
-OWN = sorted([*(STATIC / "plan").iterdir(), *(STATIC / "shared").iterdir()])
+OWN = sorted(path for room in ("plan", "shared", "compare") for path in (STATIC / room).iterdir())
 
 
 def test_the_same_scene_gives_the_same_bytes():

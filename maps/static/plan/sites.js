@@ -11,7 +11,7 @@ xunfang.siteColumns = function () {
     { key: "visits", name: "column_visits", value: (row) => xunfang.share(visits[row], allowed[row]), show: xunfang.doseCell },
     {
       ...{ key: "presence", name: "column_presence", value: (row) => there[row], style: "amount" },
-      show: (row) => xunfang.say("of", { a: xunfang.minutes(there[row]), b: xunfang.duration(due[row]) }),
+      show: (row) => xunfang.say("minutes_of", { a: xunfang.minutes(there[row]), b: xunfang.minutes(due[row]) }),
     },
     { key: "gap", name: "column_gap", value: (row) => gap[row], down: true, show: (row) => xunfang.duration(gap[row]), style: "amount" },
     { key: "first", name: "column_first", value: (row) => first[row], show: (row) => time(first[row]), style: "amount" },
