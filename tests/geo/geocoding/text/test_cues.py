@@ -10,7 +10,8 @@ from geo.geocoding.text import cues
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("87号门口", 87), ("九十号", 90), ("158号底商", 158), ("12号楼下", 12), ("3号楼2单元", None), ("9号厂房", None),
+    [("路边118号", 118), (",51号门", 51), ("118号楼道口", 118), ("#101号", 101),
+     ("87号门口", 87), ("九十号", 90), ("158号底商", 158), ("12号楼下", 12), ("3号楼2单元", None), ("9号厂房", None),
      ("100米", None), ("号", None),
      ("第189号", 189), ("189号门脸", 189), ("第一百八十九号门面", 189), ("门牌号189", 189), ("189号门牌", 189), ("第92号门锁坏了", 92),
      ("第3号楼", None), ("第2个路口", None),
@@ -24,7 +25,9 @@ def test_a_house_number_is_told_from_other_numbers(text: str, number: int | None
 
 @pytest.mark.parametrize(
     ("text", "km"),
-    [("k1105+800", 1105.8), ("1112+000", 1112.0), ("二百零八+一百处", 208.1), ("二百二十一公里加五百", 221.5),
+    [("路桩73公里950米处", 73.95), ("小牌子上468,过来600米", 468.6), ("桩467加800", 467.8), ("585公里,再往前300米", 585.3),
+     ("150公里500", 150.5), ("一百三十七公里半", 137.5), ("门牌写的464", None), ("边上站了3公里", None),
+     ("k1105+800", 1105.8), ("1112+000", 1112.0), ("二百零八+一百处", 208.1), ("二百二十一公里加五百", 221.5),
      ("186公里半", 186.5), ("k207", 207.0), ("的293公里500米", 293.5), ("1900公里处", 1900.0), ("路口", None),
      ("第1303公里加300米处", 1303.3), ("521公里桩加600上行", 521.6), ("里程桩783公里100米", 783.1),
      ("783公里过100米", 783.1), ("的第八十四公里加一百米", 84.1),
@@ -38,7 +41,7 @@ def test_a_kilometre_is_read_in_every_form(text: str, km: float | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "compass", "metres"),
-    [("往东100米", 90, 100), ("以北约200米", 0, 200), ("向南四百米处", 180, 400), ("往西走一公里", 270, 1000),
+    [(",再南一点,300米", 180, 300), ("三岔口,人往东走个400米", 90, 400), ("往东100米", 90, 100), ("以北约200米", 0, 200), ("向南四百米处", 180, 400), ("往西走一公里", 270, 1000),
      ("东侧50米", 90, 50), ("往北两公里半", 0, 2500), ("往东北二里地", 45, 1000), ("过去往北200米", 0, 200), (",再东走50米", 90, 50), ("南向300米", 180, 300),
      (",南面约80米", 180, 80), ("朝西八十来米", 270, 80), ("往南大概大概400米的地方", 180, 400),
      ("出来往北500米", 0, 500), ("正西方向100米", 270, 100), ("500米,在它东边", 90, 500), ("两百米开外的北边", 0, 200),
@@ -93,7 +96,19 @@ def test_a_crossing_has_many_words(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "word", ["两路口之间", "这一截", "这段", "中间", "之间那段", "走的中间", "两条街中间", "那一段"]
+    "word",
+    [
+        "两路口之间",
+        "这一截",
+        "这段",
+        "中间",
+        "之间那段",
+        "走的中间",
+        "两条街中间",
+        "那一段",
+        "两个口子之间",
+        "区间",
+    ],
 )
 def test_a_stretch_has_many_words(word: str) -> None:
     assert cues.between(word, 0) == len(word)
@@ -132,3 +147,29 @@ def test_no_text_upsets_a_reader_of_cues(text: str) -> None:
         assert found is None or found[-1] is None or len(text) > 0
     assert cues.crossing(text, 0) <= len(text)
     assert cues.between(text, 0) <= len(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["两条路碰到一起的地方", "转弯的口", ",正当口上", "三岔口", "那个红绿灯底下"]
+)
+def test_a_crossing_may_be_told_in_words_no_list_holds(text: str) -> None:
+    assert cues.crossing_loosely(text, 0) == len(text)
+
+
+@pytest.mark.parametrize("text", ["有人堵住门口", "往北200米路口", "。路口", "胸口疼"])
+def test_other_openings_are_no_crossing(text: str) -> None:
+    assert cues.crossing_loosely(text, 0) == 0
+
+
+def test_roads_with_words_between_them_may_meet_unless_another_crossing_is_named() -> None:
+    assert cues.joined_loosely("这头,再过去就是") < cues.joined_loosely("路口")
+    assert cues.joined_loosely("。再过去") == cues.joined_loosely("路口")
+
+
+@pytest.mark.parametrize(
+    ("text", "gate"), [("有个东门", "东门"), ("(西门)", "西门"), ("-南门", "南门"), (",从北门进", "北门")]
+)
+def test_a_gate_told_by_its_side_may_stand_behind_small_words(text: str, gate: str) -> None:
+    found = cues.gate(text, 0)
+    assert found
+    assert found[0] == gate
