@@ -39,7 +39,7 @@ def town(seed: int, *, dosed: bool) -> Problem:
                 for site in _sites(name, 10 * rng.paretovariate(1.5), dosed=dosed and number % 4 == 0)
             ],
             "units": [
-                {"id": f"U{number}", "start": f"S{number}", "end": f"S{number}", "shift": SHIFT}
+                {"id": f"U{number}", "start": f"S{number}", "end": f"S{number}", "shift": list(SHIFT)}
                 for number in range(UNITS)
             ],
         }
@@ -51,7 +51,7 @@ def _sites(name: str, reward: float, *, dosed: bool) -> list[dict[str, Any]]:
     if not dosed:
         return [{**site, "visits": 2, "min_gap_s": 7200, "decay": 0.5}]
     windows = slots(SHIFT, dwell_s=DWELL_S, count=4, max_gap_s=MAX_GAP_S)
-    return [{**site, "id": f"{name}#{k}", "windows": [window]} for k, window in enumerate(windows, 1)]
+    return [{**site, "id": f"{name}#{k}", "windows": [list(window)]} for k, window in enumerate(windows, 1)]
 
 
 def figures() -> Iterator[dict[str, object]]:

@@ -21,6 +21,9 @@ from routing.planning.solve import plan
 from routing.planning.stop import Iterations
 from routing.planning.stop import Stop as Limit
 
+MOST_TRIES = 8
+"""Searches for one day; each gives the sites that lost visits in those before all their time back, and
+requires them."""
 Progress = Callable[[float], None]
 
 
@@ -78,18 +81,39 @@ class _Task:
     stop: Limit
 
     def day(self, number: int) -> Plan:
-        """Plan one day; what a narrower day cannot keep is tried with less of it, at last as on the best."""
+        """Plan one day; sites that lose visits in it get their time back and must be visited."""
         table, best = Timetable(Problem.from_json(self.problem)), Plan.from_json(self.best)
-        required = frozenset(k for k, site in enumerate(table.problem.sites) if site.required)
-        for spare in dict.fromkeys((frozenset[int](), required)):
+        due = _visits_by_site(best)
+        found: list[tuple[int, Plan]] = []
+        spare: frozenset[int] = frozenset()
+        for _ in range(MOST_TRIES):
             rng = np.random.default_rng([self.seed, number])
-            drawn = narrowed(table, variety=self.variety, rng=rng, spare=spare)
+            drawn = _insisting(narrowed(table, variety=self.variety, rng=rng, spare=spare), spare)
             try:
-                found = plan(drawn, seed=self.seed, stop=self.stop, threads=1)
+                one = plan(drawn, seed=self.seed, stop=self.stop, threads=1)
             except RequiredSiteUnserved:
-                continue
-            return restated(table, found)
-        return best
+                lost = set(due) | {site.site_id for site in table.problem.sites if site.required}
+            else:
+                lost = set(due - _visits_by_site(one))
+                found.append(((due - _visits_by_site(one)).total(), one))
+            more = frozenset(k for k, site in enumerate(table.problem.sites) if site.site_id in lost)
+            if more <= spare:
+                break
+            spare |= more
+        if not found:
+            return best
+        return restated(table, min(found, key=lambda one: one[0])[1])
+
+
+def _insisting(problem: Problem, sites: frozenset[int]) -> Problem:
+    """Return a problem in which some more sites are required."""
+    return replace(
+        problem,
+        sites=tuple(
+            replace(site, required=site.required or number in sites)
+            for number, site in enumerate(problem.sites)
+        ),
+    )
 
 
 def restated(table: Timetable, found: Plan) -> Plan:
