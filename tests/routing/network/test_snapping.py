@@ -1,5 +1,3 @@
-import time
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +5,7 @@ from hypothesis import strategies as st
 from network_towns import INF, jittered_grid, square_town, town, towns
 from pyproj import Geod
 
-from routing.network.snapping import SnapIndex, snap
+from routing.network.snapping import snap
 
 GEOD = Geod(ellps="WGS84")
 
@@ -103,11 +101,3 @@ def test_the_fraction_and_the_foot_say_the_same():
         a, b = network.shape(int(snaps.edge[k]))
         whole, part = GEOD.inv(*a, *b)[2], GEOD.inv(*a, snaps.lon[k], snaps.lat[k])[2]
         assert part == pytest.approx(snaps.fraction[k] * whole, abs=0.01)
-
-
-def test_the_index_of_a_city_is_quick_to_build():
-    network = jittered_grid(80)
-    begin = time.process_time()
-    SnapIndex(network)
-    # 100 000 edges in one second.
-    assert time.process_time() - begin < network.edge_count / 100_000
