@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from routing.planning.matrix import NEVER_S, Seconds
+from routing.planning.matrix import Seconds
 from routing.planning.problem import Interval
 
 
@@ -76,20 +76,6 @@ def last_start(
         if start >= begin:
             return start
     return None
-
-
-def first_starts(begins: Seconds, ends: Seconds, ready_s: Seconds) -> Seconds:
-    """:func:`first_start` for arrays, nothing taken; ``NEVER_S`` where there is none.
-
-    Parameters
-    ----------
-    begins, ends : (intervals, sites), ascending by row; padded with ends before every time
-    ready_s : (positions, sites)
-    """
-    starts = np.full(ready_s.shape, NEVER_S, dtype=np.int64)
-    for begin, end in zip(begins[::-1], ends[::-1], strict=True):
-        starts = np.where(ready_s <= end, np.maximum(ready_s, begin), starts)
-    return starts
 
 
 def allowed_starts(

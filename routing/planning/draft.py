@@ -22,7 +22,6 @@ class Draft:
     ----------
     tours : one per unit
     counts : visits of each site
-    prizes : what one more visit of each site would earn; 0 if there may be none
     owing : required sites without a visit
     """
 
@@ -30,7 +29,6 @@ class Draft:
         self.table = table
         self.tours = [self._empty(unit) for unit in range(table.unit_count)]
         self.counts = np.zeros(table.site_count, dtype=np.int64)
-        self.prizes = np.array([self._prize(site, 0) for site in range(table.site_count)], dtype=np.float64)
         self.owing = {number for number, site in enumerate(table.problem.sites) if site.required}
         self.reward = 0.0
         self._starts: dict[int, Starts] = {}
@@ -71,7 +69,6 @@ class Draft:
         other.table = self.table
         other.tours = list(self.tours)
         other.counts = self.counts.copy()
-        other.prizes = self.prizes.copy()
         other.owing = set(self.owing)
         other.reward = self.reward
         other._starts = dict(self._starts)
@@ -127,7 +124,6 @@ class Draft:
         count = int(self.counts[site])
         self.reward += self._prize(site, count) if step > 0 else -self._prize(site, count - 1)
         self.counts[site] = count + step
-        self.prizes[site] = self._prize(site, count + step)
         if self.table.problem.sites[site].required:
             (self.owing.discard if count + step else self.owing.add)(site)
 

@@ -9,8 +9,8 @@ from routing.planning.engine.tours import Tours, remove_visits
 
 LONGEST_STRING = 10
 """Stops taken out of one tour in a row (Christiaens & Vanden Berghe 2020)."""
-STRINGS, SURROUNDINGS, SCATTERED = 0.7, 0.9, 1.0
-"""Ends of the shares of the ways to ruin."""
+STRINGS, SURROUNDINGS = 0.7, 0.9
+"""Ends of the shares of the ways to ruin; the rest of the rounds take out stops anywhere."""
 SPLIT = 0.3
 """Share of strings that keep some stops in their middle."""
 
