@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from routing.planning.engine.arrays import Ints
 from routing.planning.engine.chain import Chain, Visits, visits_of, warm_up
-from routing.planning.engine.compiled import Ints
 from routing.planning.engine.given import given
 from routing.planning.engine.pace import Pace
 from routing.planning.packing import Effort, Pool, packed

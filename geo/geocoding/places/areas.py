@@ -7,7 +7,7 @@ from typing import NamedTuple, Self
 
 import numpy as np
 
-from geo.geocoding.compiled import compiled
+from geo.compiled import compiled
 from geo.geocoding.places.flat import Array, Arrays, Ints
 from geo.geocoding.places.ring_loops import crosses_inside
 from geo.geocoding.places.rows import RegionRows

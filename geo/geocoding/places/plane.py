@@ -9,8 +9,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from geo.compiled import compiled
 from geo.errors import PositionOutOfRange
-from geo.geocoding.compiled import compiled
 from geo.position import Floats, on_earth
 
 # WGS-84, and Krüger's series in the third flattening to the third power: exact to a millimetre

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from geo.geocoding.compiled import compiled
+from geo.compiled import compiled
 from geo.geocoding.places.flat import Ints
 from geo.position import Floats
 

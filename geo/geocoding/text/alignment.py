@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.compiled import compiled
+from geo.compiled import compiled
 from geo.geocoding.text.index import BRANCH_GAIN
 from geo.geocoding.text.normalise import LONGEST
 from geo.geocoding.text.sounds import KIN_SOUND, KIND_STOP, NEAR_SOUND, PLANE, READINGS, SAME_DIGIT

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.compiled import compiled
+from geo.compiled import compiled
 from geo.geocoding.text.alignment import COUNTS, TWICE, align, begin, new_board
 from geo.geocoding.text.index import FOLDS, INDEXED_READINGS, NameIndex, openers
 from geo.geocoding.text.normalise import Text

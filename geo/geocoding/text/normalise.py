@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from geo.geocoding.compiled import compiled
+from geo.compiled import compiled
 from geo.geocoding.text.sounds import (
     EXPANDS,
     KIND_DIGIT,

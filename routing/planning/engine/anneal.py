@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from geo.compiled import compiled, inner
+from routing.planning.engine.arrays import NEVER, Floats, Ints
 from routing.planning.engine.chance import State, below, share
-from routing.planning.engine.compiled import NEVER, Floats, Ints, compiled, inner
 from routing.planning.engine.given import Given
 from routing.planning.engine.recreate import DELAY, MOST_SPOTS, Mood, Offers, candidates, recreate
 from routing.planning.engine.ruin import ruin

@@ -20,8 +20,8 @@ from routing.planning.engine.anneal import (
     coverage_of,
     search,
 )
+from routing.planning.engine.arrays import NEVER
 from routing.planning.engine.chance import chance
-from routing.planning.engine.compiled import NEVER
 from routing.planning.engine.given import Given, given
 from routing.planning.engine.recreate import no_offers
 from routing.planning.engine.tours import Tours, no_tours

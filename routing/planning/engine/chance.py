@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from routing.planning.engine.compiled import inner
+from geo.compiled import inner
 
 State = npt.NDArray[np.uint64]
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from routing.planning.coverage import moments
-from routing.planning.engine.compiled import NEVER, Flags, Floats, Ints, Legs
+from routing.planning.engine.arrays import NEVER, Flags, Floats, Ints, Legs
 from routing.planning.problem import Interval
 from routing.planning.schedule import Timetable
 

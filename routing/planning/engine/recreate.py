@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from geo.compiled import inlined, inner
+from routing.planning.engine.arrays import NEVER, Flags, Floats, Ints
 from routing.planning.engine.chance import State, below, share
-from routing.planning.engine.compiled import NEVER, Flags, Floats, Ints, inlined, inner
 from routing.planning.engine.given import Given
 from routing.planning.engine.tours import Tours, arrival, first_start, insert_visit
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from geo.compiled import inner
+from routing.planning.engine.arrays import Flags, Ints
 from routing.planning.engine.chance import State, below, share
-from routing.planning.engine.compiled import Flags, Ints, inner
 from routing.planning.engine.given import Given
 from routing.planning.engine.tours import Tours, remove_visits
 

@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.planning.engine.compiled import NEVER, Floats, Ints, inlined, inner
+from geo.compiled import inlined, inner
+from routing.planning.engine.arrays import NEVER, Floats, Ints
 from routing.planning.engine.given import Given
 
 

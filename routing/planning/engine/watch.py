@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from routing.planning.engine.compiled import NEVER, Ints, inlined, inner
+from geo.compiled import inlined, inner
+from routing.planning.engine.arrays import NEVER, Ints
 from routing.planning.engine.given import Given
 from routing.planning.engine.tours import Tours, arrival, departure
 

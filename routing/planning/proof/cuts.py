@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from routing.planning.engine.compiled import Floats, Ints
+from routing.planning.engine.arrays import Floats, Ints
 from routing.planning.proof.master import Master, Solved
 
 LEAST_EXCESS = 0.02

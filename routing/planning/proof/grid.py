@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.planning.engine.compiled import NEVER, Floats, Ints, compiled, inlined
+from geo.compiled import compiled, inlined
+from routing.planning.engine.arrays import NEVER, Floats, Ints
 from routing.planning.engine.tours import arrival
 from routing.planning.proof.walks import Prices, Small, first_start
 from routing.planning.proof.ways import Way

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from ortools.linear_solver import pywraplp
 
-from routing.planning.engine.compiled import Floats
+from routing.planning.engine.arrays import Floats
 from routing.planning.proof.pricing import Duals, Walk
 from routing.planning.proof.ways import Kind
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.planning.engine.compiled import Floats
+from routing.planning.engine.arrays import Floats
 from routing.planning.proof import grid
 from routing.planning.proof.budget import Budget
 from routing.planning.proof.memory import Recall

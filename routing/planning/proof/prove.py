@@ -13,7 +13,7 @@ from typing import TypeVar
 import numpy as np
 
 from routing.planning.bound import Bound
-from routing.planning.engine.compiled import Floats
+from routing.planning.engine.arrays import Floats
 from routing.planning.problem import Problem, Site, Unit
 from routing.planning.proof.budget import Budget
 from routing.planning.proof.cuts import violated

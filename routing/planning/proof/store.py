@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from routing.planning.engine.compiled import Floats
+from routing.planning.engine.arrays import Floats
 from routing.planning.proof import walks
 from routing.planning.proof.memory import MOST_SLOTS
 from routing.planning.proof.walks import FINER, Labels, Memory, Prices

@@ -7,7 +7,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from routing.planning.engine.compiled import NEVER, Floats, Ints, compiled, inlined, inner
+from geo.compiled import compiled, inlined, inner
+from routing.planning.engine.arrays import NEVER, Floats, Ints
 from routing.planning.engine.tours import arrival
 from routing.planning.proof.ways import Way
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from routing.planning.engine.compiled import NEVER, Flags, Ints
+from routing.planning.engine.arrays import NEVER, Flags, Ints
 from routing.planning.problem import Interval
 from routing.planning.schedule import Timetable
 

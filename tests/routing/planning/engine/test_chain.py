@@ -7,8 +7,8 @@ from patrol_cases import best_of_all, city, problems, tiny
 
 from routing.planning.draft import Draft
 from routing.planning.engine import given as ground
+from routing.planning.engine.arrays import NEVER
 from routing.planning.engine.chain import Chain, untimed, visits_of
-from routing.planning.engine.compiled import NEVER
 from routing.planning.problem import Problem
 from routing.planning.schedule import Timetable
 

@@ -1,16 +1,5 @@
-import hashlib
 import subprocess
 import sys
-from pathlib import Path
-
-from routing.planning.engine import anneal, compiled
-
-
-def test_what_is_kept_compiled_belongs_to_all_files_of_the_engine() -> None:
-    files = sorted(Path(compiled.__file__).parent.glob("*.py"))
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in files)).hexdigest()
-    for function in (anneal.begin, anneal.search, anneal.coverage_of):
-        assert digest in str(function._cache._cache_file._source_stamp)
 
 
 def test_numbers_of_chance_are_those_of_the_generator_in_whole_numbers() -> None:

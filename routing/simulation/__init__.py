@@ -1,0 +1,1 @@
+"""Calls, units and patrols over days and months: who waits how long, and who is seen where."""
