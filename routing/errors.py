@@ -85,6 +85,18 @@ class MatrixNotSquare(InputError):
     code = "problem.matrix_not_square"
 
 
+class ShapeUnfit(InputError):
+    """A table of numbers with other rows or columns than it must have (params: found, expected)."""
+
+    code = "numbers.shape_unfit"
+
+
+class WordUnknown(InputError):
+    """A word that is none of those that can be chosen (params: value, known)."""
+
+    code = "numbers.word_unknown"
+
+
 class EndsBeforeItBegins(InputError):
     """A window or shift ends before it begins (params: begin, end)."""
 
@@ -464,3 +476,30 @@ class DaskWorkersUnfit(InputError):
     """The workers of a cluster cannot plan at all (params: address, reason)."""
 
     code = "dask.workers_unfit"
+
+
+# --- coverage in the long run: queues, sites of units, demand ---
+
+
+class HypercubeTooLarge(InputError):
+    """More units than can be solved exactly (params: units, most)."""
+
+    code = "hypercube.too_large"
+
+
+class PreferenceRepeats(InputError):
+    """A preference list names a unit twice, or goes on after its end (no params)."""
+
+    code = "hypercube.preference_repeats"
+
+
+class PreferenceIncomplete(InputError):
+    """A preference list lacks units though calls wait in line (no params)."""
+
+    code = "hypercube.preference_incomplete"
+
+
+class LoadImpossible(InputError):
+    """Calls come faster than all units together can serve them (params: load, units)."""
+
+    code = "hypercube.load_impossible"

@@ -71,6 +71,11 @@ def number(value: Any, *, field: str, least: float = -math.inf, most: float = ma
     return float(numbers(value, field=field, shape=(), least=least, most=most))
 
 
+def summed(places: Ints, amounts: Floats, *, length: int) -> Floats:
+    """Return (length,) the sum of the amounts at each place, added in the order given."""
+    return np.asarray(np.bincount(places, weights=amounts, minlength=length), dtype=np.float64)
+
+
 def _row(places: npt.NDArray[np.intp]) -> int | None:
     return int(places[0, 0]) + 1 if places.shape[1] else None
 

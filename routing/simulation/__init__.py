@@ -1,1 +1,1 @@
-"""Calls, units and patrols over days and months: who waits how long, and who is seen where."""
+"""Coverage simulation: what a patrol plan does to response times, presence and workload."""

@@ -1,6 +1,7 @@
-"""Closed forms of waiting lines and of patrol: what a simulator must agree with, and how many units a target needs.
+"""Closed forms of waiting lines and of patrol: what a simulator must agree with, and what a target needs.
 
-Times are in any one unit, rates per that unit. ``load`` is the offered load in erlang: arrivals × mean service.
+Times are in any one unit, rates per that unit. ``load`` is the offered load in erlang: arrivals × mean
+service.
 """
 
 from __future__ import annotations
@@ -85,11 +86,12 @@ def wait_quantile(arrivals: float, service: float, servers: int, share: float) -
 def priority_waits(arrivals: Sequence[float], service: float, servers: int) -> tuple[float, ...]:
     """Return the mean wait of each class, most urgent first; service is never broken off.
 
-    W_k = C · service / c / ((1 - σ_{k-1}) (1 - σ_k)), σ_k = load of the classes 1 … k ÷ c. A class is infinite
-    as soon as σ_k reaches 1; the more urgent ones then find every server busy (C = 1).
+    W_k = C · service / c / ((1 - σ_{k-1}) (1 - σ_k)), σ_k = load of the classes 1 … k ÷ c. A class is
+    infinite as soon as σ_k reaches 1; the more urgent ones then find every server busy (C = 1).
 
-    Sources: Cobham, Priority assignment in waiting line problems, Operations Research 2 (1954), for one server;
-    Kella & Yechiali, Waiting times in the non-preemptive priority M/M/c queue, Stochastic Models 1 (1985).
+    Sources: Cobham, Priority assignment in waiting line problems, Operations Research 2 (1954), for one
+    server; Kella & Yechiali, Waiting times in the non-preemptive priority M/M/c queue, Stochastic Models 1
+    (1985).
 
     Parameters
     ----------
@@ -125,7 +127,7 @@ def mean_distance(area: float, units: float, *, shape: float = RIGHT_ANGLED) -> 
 def passes_per_h(speed_kmh: float, streets_km: float, *, units: float = 1, busy: float = 0) -> float:
     """Return how often an hour a point of the street net sees a patrol that drives all streets alike.
 
-    Source: Larson, Urban Police Patrol Analysis (1972), 4.2: speed × units that patrol ÷ length of the streets.
+    Source: Larson, Urban Police Patrol Analysis (1972), 4.2: speed × units that patrol ÷ length of streets.
 
     Parameters
     ----------
@@ -188,8 +190,12 @@ def least_servers(enough: Callable[[int], bool], *, least: int = 1, most: int = 
 
 
 def servers_for_wait(arrivals: float, service: float, *, wait: float = 0, share: float) -> int | None:
-    """Return the fewest servers with P(wait ≤ ``wait``) ≥ ``share`` (M/M/c), or None if none are enough."""
-    share = number(share, field="share", least=0, most=1)
+    """Return the fewest servers with P(wait ≤ ``wait``) ≥ ``share`` (M/M/c), or None if none are enough.
+
+    A share of 1 is reached by no number of servers.
+    """
+    if number(share, field="share", least=0, most=1) == 1:
+        return None
     return least_servers(lambda servers: 1 - wait_tail(arrivals, service, servers, wait) >= share)
 
 
