@@ -14,6 +14,7 @@ MODULES = (
     "clusters",
     "network_build",
     "travel_times",
+    "matching",
     "planner",
     "proof",
     "family",

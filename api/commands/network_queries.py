@@ -1,30 +1,35 @@
-"""``xunfang network matrix``, ``route`` and ``isochrone``: what a built network answers."""
+"""``xunfang network matrix``, ``route``, ``isochrone`` and ``match``: what a built network answers."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from api.actions.match_track import write_matches
 from api.actions.network_queries import write_isochrone, write_matrix, write_route
 from api.commands.progress import progress_bar
 from api.errors import sentence
 from api.settings import settings
 from geo.position import Position
 from routing.errors import MinutesUnusable
+from routing.network.matching.match import GAP_S
 
 _WORDS = {
     "en": {
         "matrix": "{points} points, {pairs} pairs without a way",
         "route": "{km:.2f} km, {minutes:.1f} min",
         "isochrone": "{minutes:g} min: {km:.1f} km of road",
+        "match": "{matched} of {fixes} fixes on a road, in {pieces} pieces",
     },
     "zh-CN": {
         "matrix": "{points} 个点，{pairs} 对之间无法到达",
         "route": "{km:.2f} 公里，{minutes:.1f} 分钟",
         "isochrone": "{minutes:g} 分钟：可达道路 {km:.1f} 公里",
+        "match": "{fixes} 个定位点中 {matched} 个在道路上，分为 {pieces} 段",
     },
 }
 # West of Greenwich a longitude begins with the sign of an option.
@@ -44,6 +49,7 @@ def register(app: typer.Typer) -> None:
     app.command()(matrix)
     app.command(context_settings=_NEGATIVE_NUMBERS)(route)
     app.command(context_settings=_NEGATIVE_NUMBERS)(isochrone)
+    app.command()(match)
 
 
 def matrix(
@@ -132,6 +138,25 @@ def isochrone(
         typer.echo(words.format(minutes=area.minutes, km=area.reached_m / 1000), err=True)
     if as_json:
         typer.echo(json.dumps({"areas": areas[["minutes", "reached_m"]].to_dict("records")}))
+
+
+def match(
+    net: _Net,
+    track: Annotated[Path, typer.Argument(help="time,lon,lat[,accuracy_m] of one car, in order")],
+    *,
+    out: Annotated[Path, typer.Option("-o", "--out", help="OUT.csv: a row for each row of the track")],
+    gap_s: Annotated[
+        float, typer.Option("--gap", min=1.0, help="seconds without a fix after which the track begins anew")
+    ] = GAP_S,
+    as_json: Annotated[bool, typer.Option("--json", help="counts on stdout, for machines")] = False,
+) -> None:
+    """Find the roads that a car drove on."""
+    told = settings()
+    with progress_bar(told.language) as progress:
+        found = write_matches(net, track, out, gap_s=gap_s, max_bytes=told.max_input_bytes, progress=progress)
+    typer.echo(_WORDS[told.language]["match"].format(**asdict(found)), err=True)
+    if as_json:
+        typer.echo(json.dumps(asdict(found)))
 
 
 def _minutes(written: str) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -87,12 +87,26 @@ def snap(network: RoadNetwork, lon: npt.ArrayLike, lat: npt.ArrayLike, *, within
     longitude and latitude between its points). Of equally near edges the lowest number wins. A foot
     point within 0.1 m of the end of its edge is moved there: its fraction is exactly 0 or 1.
     """
+    return _index(network).nearest(
+        np.atleast_1d(np.asarray(lon, np.float64)), np.atleast_1d(np.asarray(lat, np.float64)), within_m
+    )
+
+
+def roads_around(network: RoadNetwork, lon: Floats, lat: Floats, within_m: Floats) -> Feet:
+    """Find all drivable edges within so many metres of each point, (n,) each.
+
+    Returns
+    -------
+    Feet, one for each pair of point and edge, ordered by point, then distance, then edge.
+    """
+    return _index(network).around(lon, lat, within_m)
+
+
+def _index(network: RoadNetwork) -> SnapIndex:
     index = _indexes.get(network)
     if index is None:
         index = _indexes[network] = SnapIndex(network)
-    return index.nearest(
-        np.atleast_1d(np.asarray(lon, np.float64)), np.atleast_1d(np.asarray(lat, np.float64)), within_m
-    )
+    return index
 
 
 class SnapIndex:
@@ -125,6 +139,17 @@ class SnapIndex:
             rows = np.arange(begin, min(begin + _POINTS_AT_ONCE, len(lon)))
             self._fill(found, rows, within_m)
         return found
+
+    def around(self, lon: Floats, lat: Floats, within_m: Floats) -> Feet:
+        """Find edges around points; see :func:`roads_around`."""
+        parts = []
+        for begin in range(0, max(len(lon), 1), _POINTS_AT_ONCE):
+            rows = slice(begin, begin + _POINTS_AT_ONCE)
+            point, piece = self._candidates(lon[rows], lat[rows], within_m[rows])
+            feet = _nearest_of_each(self._feet(lon[rows], lat[rows], point, piece), within_m[rows])
+            parts.append(feet._replace(point=feet.point + begin))
+        columns: list[npt.NDArray[Any]] = [np.concatenate(column) for column in zip(*parts, strict=True)]
+        return Feet(*columns)
 
     def _fill(self, found: Snaps, rows: npt.NDArray[np.int64], within_m: float) -> None:
         lon, lat = found.lon[rows], found.lat[rows]
@@ -172,7 +197,7 @@ class SnapIndex:
 
     def _feet(
         self, lon: Floats, lat: Floats, point: npt.NDArray[np.int64], piece: npt.NDArray[np.int64]
-    ) -> _Feet:
+    ) -> Feet:
         """Return the foot of every point on every segment of its pieces."""
         pair, a = _runs(self._first[piece], self._last[piece])
         point, edge = point[pair], self._edge[piece[pair]]
@@ -187,11 +212,11 @@ class SnapIndex:
         length = self._length[edge]
         along = self._along[a] + share * (self._along[a + 1] - self._along[a])
         fraction = np.minimum(along / np.where(length > 0, length, 1.0), 1.0)
-        return _Feet(point, edge, fraction, metres, foot_lon, foot_lat)
+        return Feet(point, edge, fraction, metres, foot_lon, foot_lat)
 
 
-class _Feet(NamedTuple):
-    """Foot points, one row for each pair of a point and a segment."""
+class Feet(NamedTuple):
+    """Foot points, one row for each pair of a point and a segment or an edge."""
 
     point: npt.NDArray[np.int64]
     edge: Indices
@@ -204,7 +229,20 @@ class _Feet(NamedTuple):
 _indexes: WeakKeyDictionary[RoadNetwork, SnapIndex] = WeakKeyDictionary()
 
 
-def _best(feet: _Feet, points: int, within_m: float) -> npt.NDArray[np.int64]:
+def _nearest_of_each(feet: Feet, within_m: Floats) -> Feet:
+    """Keep the nearest foot of each pair of point and edge, if it is near enough."""
+    good = np.flatnonzero(feet.metres <= within_m[feet.point])
+    order = good[np.lexsort((feet.fraction[good], feet.metres[good], feet.edge[good], feet.point[good]))]
+    point, edge = feet.point[order], feet.edge[order]
+    first = np.ones(len(order), np.bool_)
+    first[1:] = (point[1:] != point[:-1]) | (edge[1:] != edge[:-1])
+    order = order[first]
+    order = order[np.lexsort((feet.edge[order], feet.metres[order], feet.point[order]))]
+    columns: list[npt.NDArray[Any]] = [column[order] for column in feet]
+    return Feet(*columns)
+
+
+def _best(feet: Feet, points: int, within_m: float) -> npt.NDArray[np.int64]:
     """Row of the nearest foot of each point; of equals the lowest edge and fraction."""
     least = np.full(points, np.inf)
     np.minimum.at(least, feet.point, feet.metres)
