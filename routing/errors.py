@@ -478,6 +478,141 @@ class DaskWorkersUnfit(InputError):
     code = "dask.workers_unfit"
 
 
+# --- scenarios of the coverage simulation ---
+
+
+class HorizonEmpty(InputError):
+    """A scenario leaves no minutes to be counted (no params)."""
+
+    code = "scenario.horizon_empty"
+
+
+class TravelForm(InputError):
+    """A scenario has none, or several, of travel_min, edges and network (params: found)."""
+
+    code = "scenario.travel_form"
+
+
+class TravelHole(InputError):
+    """A travel time is missing, negative or no number (no params)."""
+
+    code = "scenario.travel_hole"
+
+
+class NoWay(InputError):
+    """No way leads from one node to another (params: origin, target, pairs without a way)."""
+
+    code = "scenario.no_way"
+
+
+class WrongLength(InputError):
+    """A list has another number of entries than it must have (params: found, expected)."""
+
+    code = "scenario.wrong_length"
+
+
+class WordUnknown(InputError):
+    """A word that is none of the known ones (params: value, known)."""
+
+    code = "scenario.word_unknown"
+
+
+class DutiesOverlap(InputError):
+    """A duty begins before the one listed before it ends (params: begin, end)."""
+
+    code = "scenario.duties_overlap"
+
+
+class UnitWithoutDuty(InputError):
+    """A unit is never on duty before the horizon (params: horizon)."""
+
+    code = "scenario.unit_without_duty"
+
+
+class DemandForm(InputError):
+    """A demand has neither calls nor rate_per_h, or both (no params)."""
+
+    code = "scenario.demand_form"
+
+
+class TooManyCalls(InputError):
+    """More calls are expected than any memory holds (params: calls)."""
+
+    code = "scenario.too_many_calls"
+
+
+class SharesDoNotAddUp(InputError):
+    """The shares of the priority classes do not add up to 1 (params: total)."""
+
+    code = "scenario.shares"
+
+
+class AreasMissing(InputError):
+    """Calls are to go to their own area, but no node has one (no params)."""
+
+    code = "scenario.areas_missing"
+
+
+class UnitTwiceInList(InputError):
+    """A preference list names a unit twice (no params)."""
+
+    code = "scenario.unit_twice_in_list"
+
+
+class WorkImpossible(InputError):
+    """The calls ask for far more minutes than the units are on duty (params: load)."""
+
+    code = "scenario.work_impossible"
+
+
+class WorkHeavy(InputError):
+    """The calls ask for more minutes than the units are on duty (params: load)."""
+
+    code = "scenario.work_heavy"
+
+
+class LooksLikeSeconds(InputError):
+    """Minutes so many that seconds may have been meant (params: value)."""
+
+    code = "scenario.looks_like_seconds"
+
+
+class LooksLikeHours(InputError):
+    """Minutes so few that hours may have been meant (params: value)."""
+
+    code = "scenario.looks_like_hours"
+
+
+class CallsAfterHorizon(InputError):
+    """Calls that arrive at or after the horizon and are left out (params: calls)."""
+
+    code = "scenario.calls_after_horizon"
+
+
+class DivertWithoutWay(InputError):
+    """Units may be diverted on a way that takes no time of theirs (no params)."""
+
+    code = "scenario.divert_without_way"
+
+
+class RouteWithoutLength(InputError):
+    """A patrol that is over as soon as it begins, so that its unit stands (no params)."""
+
+    code = "scenario.route_without_length"
+
+
+class ResultsDiffer(InputError):
+    """Two results that cannot be compared: their replications are not of the same calls (params: reason)."""
+
+    code = "scenario.results_differ"
+
+
+class NotAResult(InputError):
+    """A file that holds neither a scenario nor the result of one (no params)."""
+
+    code = "scenario.not_a_result"
+
+
 # --- coverage in the long run: queues, sites of units, demand ---
 
 

@@ -72,8 +72,11 @@ class Continuation:
     def _side_by_side(self, kept: Draft) -> list[Draft]:
         """Search from the old plan on and from nothing, at the same time; return what comes of both."""
         laid_out = given(self.rest.table)
+        import os
+        lam = float(os.environ.get("LAM", "0"))
+        loyal = laid_out._replace(old=self._old(laid_out), loyalty=lam * laid_out.typical)
         both = [
-            Chain(laid_out, seed=self.seed, number=0, routes=kept.routes()),
+            Chain(loyal, seed=self.seed, number=0, routes=kept.routes()),
             Chain(laid_out, seed=self.seed, number=1),
         ]
         both[0].heat = both[0].heat._replace(hot=max(both[0].heat.cold, LUKEWARM * both[0].heat.hot))
@@ -82,8 +85,18 @@ class Continuation:
                 done.result()
         self.progress(Status(FIND_UNTIL))
         found = [visits_of(chain.best) for chain in both]
-        best = max(both, key=lambda chain: chain.score)
-        return [self._like_before(routes) for routes in [*found, self._restoring(best)]]
+        import os
+        best = max(both, key=lambda chain: chain.worth)
+        floor = best.worth - float(os.environ.get("TOL", "0")) * abs(best.worth)
+        if both[0].worth >= floor:
+            best = both[0]
+        return [self._like_before(routes) for routes in [*found, self._restoring(best, floor)]]
+
+    def _old(self, g):
+        old = np.zeros_like(g.old)
+        for unit, route in enumerate(self.old):
+            np.add.at(old[unit], [site for site, _ in route], 1)
+        return old
 
     def _run(self, chain: Chain, begin: float, end: float) -> None:
         for rounds, spent, until in self.pace.steps(begin, end):
@@ -91,15 +104,13 @@ class Continuation:
                 break
             chain.run(rounds, spent=spent, until=until)
 
-    def _restoring(self, found: Chain) -> list[Visits]:
+    def _restoring(self, found: Chain, floor) -> list[Visits]:
         """Give visits back to the units that had them, as far as that costs nothing."""
         like = self._like_before(visits_of(found.best)).routes()
         chain = Chain(found.given, seed=self.seed, number=2, routes=like)
-        old = np.zeros_like(chain.given.old)
-        for unit, route in enumerate(self.old):
-            np.add.at(old[unit], [site for site, _ in route], 1)
-        chain.given = chain.given._replace(old=old, loyalty=chain.given.typical)
-        floor = chain.worth - SAME * abs(chain.worth)
+        import os
+        chain.given = chain.given._replace(old=self._old(chain.given), loyalty=chain.given.typical*float(os.environ.get("RLAM","1")))
+        floor -= SAME * abs(chain.worth)
         chain.heat = chain.heat._replace(hot=chain.heat.cold, floor=floor)
         chain.restart(like)
         self._run(chain, FIND_UNTIL, RESTORE_UNTIL)
@@ -132,7 +143,8 @@ class Continuation:
         return Found(tuple(draft.tours), self.rest.objective(draft.tours), changes)
 
     def _is_better(self, one: Found, other: Found) -> bool:
-        margin = SAME * max(1.0, abs(other.objective))
+        import os
+        margin = max(float(os.environ.get("TOL", "0")),SAME) * max(1.0, abs(other.objective))
         if one.objective > other.objective + margin:
             return True
         return one.objective >= other.objective - margin and one.changes < other.changes
