@@ -29,6 +29,7 @@ COMMANDS = (
         "replan",
         "roster",
         "serve",
+        "simulate",
         "token",
         "transport",
         "visits",

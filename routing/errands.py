@@ -44,7 +44,9 @@ def answers(
     waiting = dict(enumerate(errands))
     if dask is not None:
         with Cluster(dask) as cluster:
-            yield from _settled(waiting, cluster.answers(functools.partial(_at_a_worker, work, common), list(waiting.items())))
+            yield from _settled(
+                waiting, cluster.answers(functools.partial(_at_a_worker, work, common), list(waiting.items()))
+            )
     elif processes > 1 and len(errands) > 1:
         for _ in range(MOST_POOLS):
             yield from _settled(waiting, _from_processes(work, common, list(waiting.items()), processes))

@@ -511,10 +511,10 @@ class WrongLength(InputError):
     code = "scenario.wrong_length"
 
 
-class WordUnknown(InputError):
+class ChoiceUnknown(InputError):
     """A word that is none of the known ones (params: value, known)."""
 
-    code = "scenario.word_unknown"
+    code = "scenario.choice_unknown"
 
 
 class DutiesOverlap(InputError):
@@ -638,3 +638,42 @@ class LoadImpossible(InputError):
     """Calls come faster than all units together can serve them (params: load, units)."""
 
     code = "hypercube.load_impossible"
+
+
+class DemandMissing(InputError):
+    """No place has any demand (no params)."""
+
+    code = "siting.demand_missing"
+
+
+class FixedTooMany(InputError):
+    """More units stay where they are than there are, or than a site has room for (params: fixed, most)."""
+
+    code = "siting.fixed_too_many"
+
+
+class SitesTooFew(InputError):
+    """All sites together have room for fewer units than there are (params: room, units)."""
+
+    code = "siting.sites_too_few"
+
+
+class HomeUnknown(InputError):
+    """A unit waits at a node that is no site (params: home)."""
+
+    code = "siting.home_unknown"
+
+
+class ShiftsUnfit(InputError):
+    """Shifts that cannot meet the need, first of all at an hour (params: hour)."""
+
+    code = "siting.shifts_unfit"
+
+
+# --- measures of service ---
+
+
+class TargetUnusable(InputError):
+    """A target of city.toml that cannot be read (params: value, expected)."""
+
+    code = "measures.target_unusable"

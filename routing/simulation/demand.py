@@ -66,7 +66,9 @@ def _drawn(scenario: Scenario, rates: Rates, replication: int) -> Calls:
     t = _arrivals(rates, scenario.horizon_min, _stream(scenario, replication, ARRIVALS))
     count = len(t)
     priority = _categories(rates.priorities, _stream(scenario, replication, PRIORITIES).random(count))
-    needed = np.array([scenario.dispatch.units_needed.get(kind + 1, 1) for kind in range(len(rates.priorities))])
+    needed = np.array(
+        [scenario.dispatch.units_needed.get(kind + 1, 1) for kind in range(len(rates.priorities))]
+    )
     return Calls(
         number=np.arange(count, dtype=np.int32),
         t=t,
@@ -99,7 +101,8 @@ def _categories(weights: Floats, uniform: Floats) -> Ints:
     if not len(uniform):
         return np.empty(0, dtype=np.int32)
     found = np.searchsorted(bounds, uniform * bounds[-1], side="right")
-    return np.minimum(found, np.flatnonzero(weights)[-1]).astype(np.int32)
+    kept: Ints = np.minimum(found, np.flatnonzero(weights)[-1]).astype(np.int32)
+    return kept
 
 
 def _minutes_on_scene(service: Service, count: int, random: np.random.Generator) -> Floats:
@@ -108,5 +111,6 @@ def _minutes_on_scene(service: Service, count: int, random: np.random.Generator)
     if service.law == Law.LOGNORMAL and service.cv > 0:
         variance = np.log1p(service.cv**2)
         normal: npt.NDArray[np.float64] = random.standard_normal(count)
-        return service.mean_min * np.exp(np.sqrt(variance) * normal - variance / 2)
+        minutes: Floats = service.mean_min * np.exp(np.sqrt(variance) * normal - variance / 2)
+        return minutes
     return np.full(count, service.mean_min)

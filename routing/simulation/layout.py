@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
@@ -128,9 +129,13 @@ def _hops(scenario: Scenario, destinations: Ints) -> tuple[Ints, Floats]:
 def _legs(
     routes: Sequence[Sequence[RouteStop]], place: Ints, hop: Ints, hop_minutes: Floats
 ) -> tuple[Ints, Ints, Floats]:
-    """Return where the way from each stop to the one after it begins, and the nodes and minutes of all ways."""
-    ends = [(a.node, b.node) for route in routes for a, b in zip(route, [*route[1:], *route[:1]], strict=True)]
-    first, nodes, minutes = [], [], []
+    """Return where the way from each stop to the next begins, and nodes and minutes of all ways."""
+    ends = [
+        (a.node, b.node) for route in routes for a, b in zip(route, [*route[1:], *route[:1]], strict=True)
+    ]
+    first: list[int] = []
+    nodes: list[int] = []
+    minutes: list[float] = []
     for period in range(len(hop)):
         for here, target in ends:
             first.append(len(nodes))

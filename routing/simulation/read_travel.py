@@ -20,21 +20,22 @@ def read_travel(whole: Field, network_min: Floats | None) -> tuple[Travel, Float
     forms = [key for key in ("travel_min", "edges", "network") if whole.has(key)]
     if len(forms) != 1:
         raise whole.refusal(errors.TravelForm, found=", ".join(forms) or "–")
-    positions = _positions(whole) if whole.has("nodes") else None
+    places = positions(whole.key("nodes")) if whole.has("nodes") else None
     if forms[0] == "travel_min":
         base, same = _matrix(whole.key("travel_min")), SAME_MIN
     elif forms[0] == "edges":
         base, same = _of_edges(whole), SAME_MIN
     else:
         base, same = _of_network(whole, network_min), NETWORK_SAME_MIN
-    if positions is not None and len(positions) != len(base):
-        raise whole.key("nodes").refusal(errors.WrongLength, found=len(positions), expected=len(base))
-    return _with_periods(whole, base, same), positions
+    if places is not None and len(places) != len(base):
+        raise whole.key("nodes").refusal(errors.WrongLength, found=len(places), expected=len(base))
+    return _with_periods(whole, base, same), places
 
 
-def _positions(whole: Field) -> Floats:
+def positions(nodes: Field) -> Floats:
+    """Return longitude and latitude of each node."""
     found = []
-    for entry in whole.key("nodes").entries():
+    for entry in nodes.entries():
         lon, lat = entry.pair()
         found.append((lon.number(least=-180, most=180), lat.number(least=-90, most=90)))
     return np.array(found, dtype=np.float64).reshape(-1, 2)
@@ -74,7 +75,7 @@ def _minutes(cell: Field) -> float:
 
 
 def _of_edges(whole: Field) -> Floats:
-    nodes = _node_count(whole)
+    nodes = node_count(whole)
     rows = [_edge(entry, nodes) for entry in whole.key("edges").entries()]
     edges = np.array(rows, dtype=np.float64).reshape(-1, 3)
     minutes = shortest_times(edges, node_count=nodes)
@@ -89,14 +90,20 @@ def _edge(entry: Field, nodes: int) -> tuple[int, int, float]:
     return first, last, _minutes(ends[2])
 
 
-def _node_count(whole: Field) -> int:
-    """Return how many nodes a graph has: as many as positions, areas, parks or rates, else as edges name."""
+def node_count(whole: Field) -> int:
+    """Return how many nodes there are: as rows, positions, areas, parks or rates, else as edges name."""
+    if whole.has("travel_min"):
+        return len(whole.key("travel_min").entries())
     for key in ("nodes", "areas", "parks"):
         if whole.has(key):
             return len(whole.key(key).entries())
     if whole.has("demand") and whole.key("demand").has("rate_per_h"):
         return len(whole.key("demand").key("rate_per_h").entries())
-    named = [end.whole(least=0, most=_MOST_NODES) for entry in whole.key("edges").entries() for end in entry.entries()[:2]]
+    named = [
+        end.whole(least=0, most=_MOST_NODES)
+        for entry in whole.key("edges").entries()
+        for end in entry.entries()[:2]
+    ]
     return max(named, default=-1) + 1
 
 
@@ -122,10 +129,14 @@ def _with_periods(whole: Field, base: Floats, same: float) -> Travel:
         if entry.has("travel_min"):
             other = _matrix(entry.key("travel_min"))
             if len(other) != len(base):
-                raise entry.key("travel_min").refusal(errors.MatrixNotSquare, found=len(other), nodes=len(base))
+                raise entry.key("travel_min").refusal(
+                    errors.MatrixNotSquare, found=len(other), nodes=len(base)
+                )
             matrices.append(other)
         else:
             matrices.append(base * entry.key("factor").number(least=0, most=1000))
     if len(matrices) > 127:  # noqa: PLR2004 - what a small integer numbers
-        raise whole.key("travel_periods").refusal(errors.WrongLength, found=len(matrices) - 1, expected="1–126")
+        raise whole.key("travel_periods").refusal(
+            errors.WrongLength, found=len(matrices) - 1, expected="1–126"
+        )
     return Travel(np.stack(matrices), period, same)

@@ -61,7 +61,9 @@ def read_scenario(
     return Scenario(
         horizon_min=horizon,
         warmup_min=_warmup(whole, horizon),
-        replications=1 if calls is not None else _whole(whole, "replications", least=1, most=10**7, default=1),
+        replications=1
+        if calls is not None
+        else _whole(whole, "replications", least=1, most=10**7, default=1),
         seed=_whole(whole, "seed", least=0, most=2**63, default=0),
         travel=travel,
         areas=areas,
@@ -103,7 +105,7 @@ def _word(whole: Field, key: str, known: tuple[str, ...], default: str) -> str:
         return default
     word = whole.key(key).text()
     if word not in known:
-        raise whole.key(key).refusal(errors.WordUnknown, value=word, known=", ".join(known))
+        raise whole.key(key).refusal(errors.ChoiceUnknown, value=word, known=", ".join(known))
     return word
 
 
@@ -157,7 +159,7 @@ def _stop(stop: Field, nodes: int) -> RouteStop:
 def _duties(entry: Field, horizon: float) -> tuple[tuple[float, float], ...]:
     if not entry.has("on_duty"):
         return ((0.0, horizon),)
-    duties = []
+    duties: list[tuple[float, float]] = []
     for duty in entry.key("on_duty").entries():
         first, last = duty.pair()
         begin, end = first.number(least=0, most=MOST_MIN), last.number(least=0, most=MOST_MIN)
@@ -178,7 +180,9 @@ def _demand(demand: Field, nodes: int, horizon: float, calls: RecordedCalls | No
         return calls
     rates = Rates(
         per_h=_numbers(demand.key("rate_per_h"), nodes),
-        profile=_numbers(demand.key("profile"), HOURS_OF_WEEK) if demand.has("profile") else np.ones(HOURS_OF_WEEK),
+        profile=_numbers(demand.key("profile"), HOURS_OF_WEEK)
+        if demand.has("profile")
+        else np.ones(HOURS_OF_WEEK),
         priorities=_shares(demand),
     )
     if rates.calls_in(horizon) > MOST_CALLS:
@@ -210,7 +214,9 @@ def _service(whole: Field, *, needed: bool) -> Service:
     if not whole.has("service") and not needed:
         return Service()
     service = whole.key("service")
-    mean = service.key("mean_min").number(least=0, most=MOST_MIN) if needed or service.has("mean_min") else 30.0
+    mean = (
+        service.key("mean_min").number(least=0, most=MOST_MIN) if needed or service.has("mean_min") else 30.0
+    )
     cv = service.key("cv").number(least=0, most=1e3) if service.has("cv") else 1.0
     law = _word(service, "law", tuple(Law), Law.EXPONENTIAL)
     return Service(law=Law(law), mean_min=mean, cv=cv)
@@ -252,6 +258,6 @@ def _by_class(field: Field, key: str, *, least: int) -> dict[int, int]:
     for name in field.key(key).mapping() if field.has(key) else ():
         entry = field.key(key).key(name)
         if not (name.isascii() and name.isdigit() and 1 <= int(name) <= MOST_CLASSES):
-            raise entry.refusal(errors.WordUnknown, value=name, known=f"1–{MOST_CLASSES}")
+            raise entry.refusal(errors.ChoiceUnknown, value=name, known=f"1–{MOST_CLASSES}")
         found[int(name)] = entry.whole(least=least, most=1000)
     return found

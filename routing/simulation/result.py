@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 from scipy.stats import t as student
 
+from routing.simulation.kernel.counting import CURVE_STEP_MIN, CURVE_STEPS
 from routing.simulation.layout import busy_possible_min
-from routing.simulation.sample import BUCKET_ENDS_MIN, CURVE_STEP_MIN, CURVE_STEPS, Sample
+from routing.simulation.sample import BUCKET_ENDS_MIN
 from routing.simulation.scenario import Floats, Scenario
 from routing.simulation.tally import Tally
 
 CONFIDENCE = 0.95
+
+
+_LESS_IS_BETTER = (
+    *("response_min", "response_by_priority_min", "p_wait", "p_lost", "mean_wait_min", "mean_travel_min"),
+    *("queue_mean", "gap_min"),
+)
+_MORE_IS_BETTER = ("within", "within_by_priority", "visible_min")
 
 
 @dataclass(frozen=True)
@@ -31,23 +40,35 @@ class Kpi:
     more_is_better: bool | None
 
 
+def kpi_named(name: str) -> Kpi:
+    """Return a figure by its name."""
+    group = name.split(".", maxsplit=1)[0]
+    return Kpi(name, True if group in _MORE_IS_BETTER else False if group in _LESS_IS_BETTER else None)
+
+
 def half_width(values: Floats) -> Floats:
     """Return half the width of the 95 % interval of means over the first axis (Student's t), NaN for one."""
     count = np.sum(~np.isnan(values), axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         spread = np.sqrt(np.nansum((values - _means(values)) ** 2, axis=0) / (count - 1) / count)
-        width: Floats = np.where(count > 1, student.ppf(0.5 + CONFIDENCE / 2, np.maximum(count - 1, 1)) * spread, np.nan)
+        width: Floats = np.where(
+            count > 1, student.ppf(0.5 + CONFIDENCE / 2, np.maximum(count - 1, 1)) * spread, np.nan
+        )
     return width
 
 
 def _means(values: Floats) -> Floats:
     count = np.sum(~np.isnan(values), axis=0)
-    found: Floats = np.divide(np.nansum(values, axis=0), count, out=np.full(np.shape(count), np.nan), where=count > 0)
+    found: Floats = np.divide(
+        np.nansum(values, axis=0), count, out=np.full(np.shape(count), np.nan), where=count > 0
+    )
     return found
 
 
-def result_json(scenario: Scenario, tally: Tally, *, interrupted: bool = False) -> dict[str, Any]:
-    """Return the result format; a figure without any value is null."""
+def result_json(
+    scenario: Scenario, tally: Tally, *, interrupted: bool = False, without: Collection[str] = ()
+) -> dict[str, Any]:
+    """Return the result format, but for some keys; a figure without any value is null."""
     column = tally.column
     response, wait = column("response"), column("wait")
     targets = [number_name(target) for target in scenario.targets_min]
@@ -59,6 +80,8 @@ def result_json(scenario: Scenario, tally: Tally, *, interrupted: bool = False) 
         "seed": scenario.seed,
         "replications": len(tally.samples),
         "interrupted": interrupted,
+        "counted_min": scenario.horizon_min - scenario.warmup_min,
+        "targets_min": list(scenario.targets_min),
         "calls": _estimate(column("calls")),
         "workload": _estimates(column("workload")),
         "p_wait": _estimate(column("p_wait")),
@@ -66,9 +89,11 @@ def result_json(scenario: Scenario, tally: Tally, *, interrupted: bool = False) 
         "mean_wait_min": {"all": _estimate(wait[:, 0]), "by_priority": _estimates(wait[:, 1:])},
         "mean_travel_min": _estimate(column("travel")),
         "mean_travel_immediate_min": _estimate(column("travel_immediate")),
-        "response_min": {key: _estimate(response[:, place]) for place, key in enumerate(("mean", "p50", "p90"))},
+        "response_min": {
+            key: _estimate(response[:, place]) for place, key in enumerate(("mean", "p50", "p90"))
+        },
         "within": dict(zip(targets, _estimates(column("within")), strict=True)),
-        "f": _shares(tally),
+        **({} if "f" in without else {"f": _shares(tally)}),
         "queue_mean": _estimate(column("queue")),
         "visible_min": dict(zip(parks, _estimates(column("visible")), strict=True)),
         "gap_min": {
@@ -86,42 +111,47 @@ def result_json(scenario: Scenario, tally: Tally, *, interrupted: bool = False) 
         "response_by_hour_min": _estimates(column("by_hour")),
         "supported": _estimate(column("supported")),
         "nodes": _nodes(tally, targets),
-        "samples": {kpi.name: _plain(values) for kpi, values in kpi_values(scenario, tally.samples)},
+        "samples": samples_json(scenario, tally),
     }
 
 
-def kpi_values(scenario: Scenario, samples: Sequence[Sample]) -> Iterator[tuple[Kpi, Floats]]:
-    """Yield each figure that plans are compared by, with its value in every replication."""
+def samples_json(scenario: Scenario, tally: Tally) -> dict[str, list[float | None]]:
+    """Return each figure that plans are compared by, with its value in every replication."""
+    return {name: _plain(values) for name, values in _kpi_values(scenario, tally)}
+
+
+def _kpi_values(scenario: Scenario, tally: Tally) -> Iterator[tuple[str, Floats]]:
+    column = tally.column
+    response, within, within_class = column("response"), column("within"), column("within_by_class")
+    classes = [str(number + 1) for number in range(scenario.class_count)]
+    for place, key in enumerate(("mean", "p50", "p90")):
+        yield f"response_min.{key}", response[:, place]
+    for place, target in enumerate(number_name(target) for target in scenario.targets_min):
+        yield f"within.{target}", within[:, place]
+        for kind, name in enumerate(classes):
+            yield f"within_by_priority.{name}.{target}", within_class[:, kind, place]
+    for kind, name in enumerate(classes):
+        yield f"response_by_priority_min.{name}", column("response_by_class")[:, kind]
+    for name, figure in (
+        ("p_wait", "p_wait"),
+        ("p_lost", "p_lost"),
+        ("mean_travel_min", "travel"),
+        ("queue_mean", "queue"),
+    ):
+        yield name, column(figure)
+    yield "mean_wait_min.all", column("wait")[:, 0]
     duty = busy_possible_min(scenario)
+    yield "workload.mean", np.nansum(column("workload") * duty, axis=1) / max(float(duty.sum()), 1e-300)
+    yield from _park_values(scenario, column("visible"), column("gap"))
 
-    def each(value: Any) -> Floats:
-        return np.array([value(sample) for sample in samples], dtype=np.float64)
 
-    yield Kpi("response_min.mean", more_is_better=False), each(lambda s: s.response[0])
-    yield Kpi("response_min.p50", more_is_better=False), each(lambda s: s.response[1])
-    yield Kpi("response_min.p90", more_is_better=False), each(lambda s: s.response[2])
-    for place, target in enumerate(scenario.targets_min):
-        name = number_name(target)
-        yield Kpi(f"within.{name}", more_is_better=True), each(lambda s, at=place: s.within[at])
-        for kind in range(scenario.class_count):
-            values = each(lambda s, at=place, of=kind: s.within_by_class[of, at])
-            yield Kpi(f"within_by_priority.{kind + 1}.{name}", more_is_better=True), values
-    for kind in range(scenario.class_count):
-        values = each(lambda s, of=kind: s.response_by_class[of])
-        yield Kpi(f"response_by_priority_min.{kind + 1}", more_is_better=False), values
-    yield Kpi("p_wait", more_is_better=False), each(lambda s: s.p_wait)
-    yield Kpi("p_lost", more_is_better=False), each(lambda s: s.p_lost)
-    yield Kpi("mean_wait_min.all", more_is_better=False), each(lambda s: s.wait[0])
-    yield Kpi("mean_travel_min", more_is_better=False), each(lambda s: s.travel)
-    yield Kpi("queue_mean", more_is_better=False), each(lambda s: s.queue)
-    busy = each(lambda s: np.nansum(s.workload * duty) / max(duty.sum(), 1e-300))
-    yield Kpi("workload.mean", more_is_better=None), busy
+def _park_values(scenario: Scenario, visible: Floats, gap: Floats) -> Iterator[tuple[str, Floats]]:
     if scenario.park_names:
-        yield Kpi("visible_min.total", more_is_better=True), each(lambda s: s.visible.sum())
+        yield "visible_min.total", visible.sum(axis=1)
     for place, park in enumerate(scenario.park_names):
-        yield Kpi(f"visible_min.{park}", more_is_better=True), each(lambda s, at=place: s.visible[at])
-        yield Kpi(f"gap_min.{park}.mean", more_is_better=False), each(lambda s, at=place: s.gap[at, 0])
-        yield Kpi(f"gap_min.{park}.p95", more_is_better=False), each(lambda s, at=place: s.gap[at, 1])
+        yield f"visible_min.{park}", visible[:, place]
+        yield f"gap_min.{park}.mean", gap[:, place, 0]
+        yield f"gap_min.{park}.p95", gap[:, place, 1]
 
 
 def number_name(value: float) -> str:
@@ -132,7 +162,7 @@ def number_name(value: float) -> str:
 def bucket_names() -> list[str]:
     """Return the names of the bureau's buckets of minutes."""
     ends = [0.0, *BUCKET_ENDS_MIN]
-    names = [f"{number_name(a)}-{number_name(b)}" for a, b in zip(ends, ends[1:], strict=False)]
+    names = [f"{number_name(a)}-{number_name(b)}" for a, b in pairwise(ends)]
     return [*names, f">{number_name(ends[-1])}"]
 
 
@@ -170,12 +200,17 @@ def _nodes(tally: Tally, targets: list[str]) -> dict[str, Any]:
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    found: Floats = np.divide(part, whole, out=np.full(whole.shape, np.nan), where=whole > 0)
+    return found
 
 
 def _estimate(values: Floats) -> dict[str, Any]:
     mean, width = _means(values), half_width(values)
-    return {"mean": _number(float(mean)), "half_width": _number(float(width)), "n": int(np.sum(~np.isnan(values)))}
+    return {
+        "mean": _number(float(mean)),
+        "half_width": _number(float(width)),
+        "n": int(np.sum(~np.isnan(values))),
+    }
 
 
 def _estimates(values: Floats) -> list[dict[str, Any]]:

@@ -72,10 +72,10 @@ def simulate(
     blocks = _blocks(scenarios, replications)
     job = Job(tuple(scenarios), take_table is not None)
     waiting: dict[int, BlockAnswer] = {}
-    following = done = 0
-    for place, answer in answers(simulate_block, job, blocks, processes=processes, dask=dask):
+    following = 0
+    found = answers(simulate_block, job, blocks, processes=processes, dask=dask)
+    for done, (place, answer) in enumerate(found, start=1):
         waiting[place] = answer
-        done += 1
         progress(done / len(blocks))
         while following in waiting:
             tally, table = waiting.pop(following)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 import pyarrow as pa
@@ -47,9 +47,9 @@ class Tally:
     @classmethod
     def _of_one(cls, sample: Sample) -> Self:
         share = np.nan_to_num(sample.dispatch_share)
-        empty = np.empty((0,))
+        emptied: dict[str, Any] = dict.fromkeys(SUMMED, np.empty(0))
         return cls(
-            samples=(replace(sample, **dict.fromkeys(SUMMED, empty)),),
+            samples=(replace(sample, **emptied),),
             share_sum=share,
             share_squares=share**2,
             share_count=int(not np.isnan(sample.dispatch_share).all()),
@@ -107,7 +107,10 @@ def table_of(replication: int, outcome: Outcome) -> pa.Table:
         pa.array(calls.node),
         pa.array((calls.priority + 1).astype(np.int32)),
         pa.array(served.unit, mask=lost),
-        *(pa.array(column, mask=lost) for column in (served.dispatched, served.arrived, served.cleared, served.travel)),
+        *(
+            pa.array(column, mask=lost)
+            for column in (served.dispatched, served.arrived, served.cleared, served.travel)
+        ),
         pa.array(served.support_unit, mask=alone),
         pa.array(served.support_arrived, mask=alone),
     ]

@@ -50,7 +50,9 @@ def next_nodes(travel: Floats, destinations: Ints, *, same: float = SAME_MIN) ->
     (D, n) node numbers
     """
     nearest = np.argsort(travel, axis=1, kind="stable").astype(np.int32)
-    return _next_nodes(np.ascontiguousarray(travel), np.ascontiguousarray(travel.T), nearest, destinations, same)
+    return _next_nodes(
+        np.ascontiguousarray(travel), np.ascontiguousarray(travel.T), nearest, destinations, same
+    )
 
 
 @compiled

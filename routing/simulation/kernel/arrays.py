@@ -1,7 +1,7 @@
 """The flat arrays that the compiled simulation works on, and the numbers that stand for words in them.
 
-Times are minutes, float64. ``U`` units, ``n`` nodes, ``P`` travel periods, ``C`` priority classes (0 is the most
-urgent), ``N`` requests.
+Times are minutes, float64. ``U`` units, ``n`` nodes, ``P`` travel periods, ``C`` priority classes (0 is the
+most urgent), ``N`` requests.
 """
 
 from __future__ import annotations

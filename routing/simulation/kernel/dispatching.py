@@ -50,7 +50,7 @@ def _may_be_sent(city: City, state: State, requests: Requests, unit: int, number
     busy_with = state.call[unit]
     if busy_with < 0:
         return True
-    return (  # type: ignore[no-any-return]
+    return (
         city.diverts
         and city.travel_is_busy
         and state.arrive[unit] > state.sums[CLOCK]
@@ -84,7 +84,7 @@ def _first_preferred(city: City, state: State, log: Log, requests: Requests, num
     for place in range(city.preferred_first[node], city.preferred_first[node + 1]):
         unit = city.preferred[place]
         if _may_be_sent(city, state, requests, unit, number):
-            return unit if walk(city, state, log, unit, state.sums[CLOCK]) else UNKNOWN  # type: ignore[no-any-return]
+            return unit if walk(city, state, log, unit, state.sums[CLOCK]) else UNKNOWN
     return NOBODY
 
 
@@ -119,7 +119,7 @@ def send(city: City, state: State, log: Log, requests: Requests, unit: int, numb
         _find_next_finish(state)
     elif state.finish[unit] < state.sums[NEXT_FINISH]:
         state.sums[NEXT_FINISH] = state.finish[unit]
-    return left  # type: ignore[no-any-return]
+    return int(left)
 
 
 @inlined

@@ -29,9 +29,7 @@ class Presence(NamedTuple):
 
 def no_presence(city: City, parks: int) -> Presence:
     """Return what is known at the beginning."""
-    return Presence(
-        np.zeros(parks), np.full(parks, city.warmup), np.empty(0), np.empty(0, dtype=np.int32)
-    )
+    return Presence(np.zeros(parks), np.full(parks, city.warmup), np.empty(0), np.empty(0, dtype=np.int32))
 
 
 def add_presence(city: City, log: Log, logged: int, presence: Presence) -> Presence:
@@ -46,7 +44,13 @@ def add_presence(city: City, log: Log, logged: int, presence: Presence) -> Prese
     rows = rows[np.argsort(begin[rows], kind="stable")]
     gaps, gap_park = np.empty(len(rows)), np.empty(len(rows), dtype=np.int32)
     found = _find_gaps(
-        park[rows].astype(np.int32), begin[rows], end[rows], presence.minutes, presence.covered_to, gaps, gap_park
+        park[rows].astype(np.int32),
+        begin[rows],
+        end[rows],
+        presence.minutes,
+        presence.covered_to,
+        gaps,
+        gap_park,
     )
     return presence._replace(
         gaps=np.concatenate([presence.gaps, gaps[:found]]),

@@ -163,7 +163,7 @@ def interrupt(city: City, state: State, log: Log, unit: int, now: float) -> None
 def minutes_to_node(state: State, unit: int, now: float) -> float:
     """Return how long a unit walked to now still drives to its next node; 0 if it stands."""
     if state.doing[unit] >= PATROL:
-        return state.until[unit] - now if state.until[unit] < NEVER else 0.0  # type: ignore[no-any-return]
+        return state.until[unit] - now if state.until[unit] < NEVER else 0.0
     return 0.0
 
 
