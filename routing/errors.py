@@ -613,6 +613,45 @@ class NotAResult(InputError):
     code = "scenario.not_a_result"
 
 
+# --- scenarios made of a city, drills, reports ---
+
+
+class NoCallsToLearn(InputError):
+    """No call of a citizen with a known place is left to learn demand from (no params)."""
+
+    code = "scenario.no_calls_to_learn"
+
+
+class CallsWithoutPlace(InputError):
+    """Calls whose place is not known or without a road near it (params: calls, all)."""
+
+    code = "scenario.calls_without_place"
+
+
+class TooFewNodes(InputError):
+    """Homes and patrol points alone are as many as the nodes wished for (params: nodes, least)."""
+
+    code = "scenario.too_few_nodes"
+
+
+class PeriodEmpty(InputError):
+    """A period that ends before it begins, or without any call (no params)."""
+
+    code = "scenario.period_empty"
+
+
+class UnitLeftOut(InputError):
+    """A unit that is never on duty in the days to be simulated (no params)."""
+
+    code = "scenario.unit_left_out"
+
+
+class PlanUnitUnknown(InputError):
+    """A plan has a unit that the city has not (params: unit)."""
+
+    code = "scenario.plan_unit_unknown"
+
+
 # --- coverage in the long run: queues, sites of units, demand ---
 
 
@@ -646,7 +685,7 @@ class DemandMissing(InputError):
     code = "siting.demand_missing"
 
 
-class FixedTooMany(InputError):
+class UnitsFixedTooMany(InputError):
     """More units stay where they are than there are, or than a site has room for (params: fixed, most)."""
 
     code = "siting.fixed_too_many"
