@@ -709,6 +709,24 @@ class ShiftsUnfit(InputError):
     code = "siting.shifts_unfit"
 
 
+class SourceMissing(InputError):
+    """Nobody says whether alerts were made by citizens (no params)."""
+
+    code = "demand.source_missing"
+
+
+class DemandColumnMissing(InputError):
+    """A table of alerts lacks a column (params: column)."""
+
+    code = "demand.column_missing"
+
+
+class RecordTooShort(InputError):
+    """Too few periods to compare forecasts on (params: periods, least)."""
+
+    code = "demand.record_too_short"
+
+
 # --- measures of service ---
 
 

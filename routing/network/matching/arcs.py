@@ -21,13 +21,14 @@ class Arcs(NamedTuple):
     tail, head : (2E,) junctions
     metres : (2E,)
     leave_start : (N + 1,)
-    leave_head, leave_m : (A,) of the arcs that may be driven, loops left out: no shortest way uses one
+    leave_arc, leave_head, leave_m : (A,) arcs that may be driven, loops left out: no shortest way uses one
     """
 
     tail: Ints
     head: Ints
     metres: Floats
     leave_start: Ints
+    leave_arc: Ints
     leave_head: Ints
     leave_m: Floats
 
@@ -55,4 +56,4 @@ def _make(network: RoadNetwork) -> Arcs:
     useful = np.flatnonzero(driven(network) & (tail != head))
     order = useful[np.argsort(tail[useful], kind="stable")]
     start = np.searchsorted(tail[order], np.arange(network.node_count + 1))
-    return Arcs(tail, head, metres, start.astype(np.int64), head[order], metres[order])
+    return Arcs(tail, head, metres, start.astype(np.int64), order, head[order], metres[order])

@@ -47,12 +47,14 @@ class Matches:
     fraction : share of the edge's length before the place, as drawn
     confidence : how likely the fix belongs to the way of that edge, given the whole track; 0 for none
     follows : whether the fix is joined by road to the last matched one before it
+    against : whether the edge was driven against the direction in which it is drawn
     """
 
     edge: Indices
     fraction: Floats
     confidence: Floats
     follows: Bools
+    against: Bools
 
 
 @dataclass(frozen=True)
@@ -185,7 +187,7 @@ def _learnt_sigma_m(model: _Model, likely: Floats) -> float:
 
 
 def _matches(network: RoadNetwork, count: int, rows: Ints, model: _Model, decoded: Decoded) -> Matches:
-    found = Matches(np.full(count, -1, np.int32), np.zeros(count), np.zeros(count), np.zeros(count, np.bool_))
+    found = Matches(np.full(count, -1, np.int32), *np.zeros((2, count)), *np.zeros((2, count), np.bool_))
     arc = model.states.arc
     best = arc[decoded.chosen]
     along = model.states.place_m[decoded.chosen] / np.maximum(arcs_of(network).metres[best], _TINY_M)
@@ -197,4 +199,5 @@ def _matches(network: RoadNetwork, count: int, rows: Ints, model: _Model, decode
     same = way == network.edge_way[edge][fix]
     found.confidence[rows] = np.minimum(np.bincount(fix, decoded.likely * same, len(rows)), 1.0)
     found.follows[rows] = ~decoded.begins
+    found.against[rows] = best >= network.edge_count
     return found

@@ -16,13 +16,15 @@ class Search(NamedTuple):
 
     Attributes
     ----------
-    metres, stamp : (N,) ``metres[n]`` holds if ``stamp[n]`` is the number of the latest search
+    metres, came, stamp : (N,) ``metres[n]`` and the arc by which they were driven last, ``came[n]``, hold if
+        ``stamp[n]`` is the number of the latest search
     wanted : (N,) the number of the latest list of junctions that asked for each
     keys, nodes : the heap
     counts : number of the latest search, of the latest list, and how many junctions are on that list
     """
 
     metres: Floats
+    came: Ints
     stamp: Ints
     wanted: Ints
     keys: Floats
@@ -35,6 +37,7 @@ def new_search(junctions: int, arcs: int) -> Search:
     """Make room; each arc puts its head on the heap once at most."""
     return Search(
         np.empty(junctions),
+        np.empty(junctions, np.int64),
         np.full(junctions, -1, np.int64),
         np.full(junctions, -1, np.int64),
         np.empty(arcs + 1),
@@ -48,7 +51,7 @@ def spread(search: Search, arcs: Arcs, source: int, limit_m: float) -> None:
     """Find the metres from a junction to the wanted ones, none farther than the limit (Dijkstra)."""
     search.counts[0] += 1
     stamp, wanted, missing = search.counts[0], search.counts[1], search.counts[2]
-    search.metres[source], search.stamp[source] = 0.0, stamp
+    search.metres[source], search.came[source], search.stamp[source] = 0.0, -1, stamp
     size = _push(search, 0, 0.0, source)
     while size and missing:
         key, node = search.keys[0], search.nodes[0]
@@ -61,6 +64,7 @@ def spread(search: Search, arcs: Arcs, source: int, limit_m: float) -> None:
             there, total = arcs.leave_head[arc], key + arcs.leave_m[arc]
             if total <= limit_m and (search.stamp[there] != stamp or total < search.metres[there]):
                 search.metres[there], search.stamp[there] = total, stamp
+                search.came[there] = arcs.leave_arc[arc]
                 size = _push(search, size, total, there)
 
 
