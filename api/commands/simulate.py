@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from api.actions.compare_scenarios import MOST, Until, compare_files
 from api.actions.simulate import How, read_scenario_file, simulate_scenario
+from api.commands import simulate_scenario
 from api.commands.progress import progress_bar
 from api.errors import sentence
 from api.output import refuse_to_overwrite, write_json
@@ -44,6 +45,7 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(cls=_RunUnlessNamed, help=HELP, no_args_is_help=True)
     group.command(hidden=True)(run)
     group.command()(compare)
+    simulate_scenario.register(group)
     app.add_typer(group, name="simulate")
 
 
