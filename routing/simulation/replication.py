@@ -14,6 +14,8 @@ from routing.simulation.kernel.arrays import (
     LOGGED,
     NOBODY,
     QUEUE_AREA,
+    QUEUE_SINCE,
+    QUEUED,
     City,
     Floats,
     Ints,
@@ -105,7 +107,13 @@ def replicate(city: City, calls: Calls, *, parks: int) -> Outcome:
         support_arrived=np.where(second >= 0, arrived[second], np.nan),
         dispatches=dispatches,
     )
-    return Outcome(calls, served, state.busy, float(state.sums[QUEUE_AREA]), presence)
+    return Outcome(calls, served, state.busy, _waiting_min(city, state), presence)
+
+
+def _waiting_min(city: City, state: State) -> float:
+    """Return waiting requests × minutes, those that were never served up to the horizon."""
+    since = max(float(state.sums[QUEUE_SINCE]), city.warmup)
+    return float(state.sums[QUEUE_AREA]) + int(state.counts[QUEUED]) * max(0.0, city.horizon - since)
 
 
 def _settled(city: City, state: State, log: Log, now: float) -> Log:

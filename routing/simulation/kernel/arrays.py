@@ -33,6 +33,8 @@ UNKNOWN: Final = -2
 """The log was full before it was known."""
 MARGIN: Final = 64
 """So many places in the log are kept for what one event may write."""
+TIE_MIN: Final = 1e-9
+"""Who is nearer by less is as near; rounding of sums must not decide who is sent."""
 NEVER: Final = math.inf
 
 

@@ -15,6 +15,7 @@ from routing.simulation.kernel.arrays import (
     PREFERENCE,
     SERVE,
     STAND,
+    TIE_MIN,
     UNKNOWN,
     City,
     Log,
@@ -73,7 +74,7 @@ def _closest(city: City, state: State, log: Log, requests: Requests, number: int
         if not walk(city, state, log, unit, now):
             return UNKNOWN
         minutes = minutes_to_node(state, unit, now) + minutes_from[state.at[unit]]
-        if minutes < best_minutes or (is_own and not best_is_own):
+        if minutes < best_minutes - TIE_MIN or (is_own and not best_is_own):
             best, best_minutes, best_is_own = unit, minutes, is_own
     return best
 

@@ -13,6 +13,7 @@ from routing.simulation.kernel.arrays import (
     QUEUE_AREA,
     QUEUE_SINCE,
     QUEUED,
+    TIE_MIN,
     City,
     Requests,
     State,
@@ -89,7 +90,7 @@ def _of_class(city: City, state: State, requests: Requests, unit: int, head: int
                 return number
             period = period_at(city, state.sums[CLOCK])
             minutes = city.travel_to[period, requests.node[number], state.at[unit]]
-            if minutes < best_minutes:
+            if minutes < best_minutes - TIE_MIN:
                 best, best_minutes = number, minutes
         number = state.after[number]
     return best
