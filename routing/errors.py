@@ -652,6 +652,48 @@ class PlanUnitUnknown(InputError):
     code = "scenario.plan_unit_unknown"
 
 
+class DrillPlaceForm(InputError):
+    """A place of a drill is told in no way or in several (params: known)."""
+
+    code = "drill.place_form"
+
+
+class DrillNowhere(InputError):
+    """No node of the scenario is at a place of a drill (no params)."""
+
+    code = "drill.nowhere"
+
+
+class DrillPositionsMissing(InputError):
+    """A drill draws on the map, but the scenario has no positions (no params)."""
+
+    code = "drill.positions_missing"
+
+
+class DrillRoadsNeeded(InputError):
+    """A drill names ways of a road file that was not given (no params)."""
+
+    code = "drill.roads_needed"
+
+
+class DrillUnitUnknown(InputError):
+    """No unit of the scenario, or several, have the name (params: unit)."""
+
+    code = "drill.unit_unknown"
+
+
+class DrillNobodyLeft(InputError):
+    """No unit is left on duty (no params)."""
+
+    code = "drill.nobody_left"
+
+
+class DrillRepeats(InputError):
+    """Something that lasts some hours comes again every week of a longer scenario (no params)."""
+
+    code = "drill.repeats"
+
+
 # --- coverage in the long run: queues, sites of units, demand ---
 
 

@@ -11,8 +11,8 @@ import typer
 from typer.core import TyperGroup
 
 from api.actions.compare_scenarios import MOST, Until, compare_files
-from api.actions.simulate import How, read_scenario_file, simulate_scenario
-from api.commands import simulate_scenario
+from api.actions.simulate import How, read_scenario_file, run_scenario
+from api.commands import simulate_drill, simulate_scenario
 from api.commands.progress import progress_bar
 from api.errors import sentence
 from api.output import refuse_to_overwrite, write_json
@@ -46,6 +46,7 @@ def register(app: typer.Typer) -> None:
     group.command(hidden=True)(run)
     group.command()(compare)
     simulate_scenario.register(group)
+    simulate_drill.register(group)
     app.add_typer(group, name="simulate")
 
 
@@ -66,7 +67,7 @@ def run(
     read, notes = read_scenario_file(scenario, max_bytes=told.max_input_bytes)
     _tell(notes, told.language)
     with progress_bar(told.language) as progress:
-        found = simulate_scenario(
+        found = run_scenario(
             read, how=How(processes, dask), table=table, progress=lambda share: progress("simulate", share)
         )
     write_json(out, found.to_json())

@@ -1,11 +1,11 @@
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from routing.simulation.rates import draw_minutes, learn_rates
 
-MONDAY = datetime(2020, 3, 2)
+MONDAY = datetime(2020, 3, 2, tzinfo=UTC)
 
 
 def test_rates_and_profile_give_back_the_calls_of_the_period():
