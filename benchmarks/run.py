@@ -29,6 +29,9 @@ MODULES = (
     "geocoding_classify",
     "suggest",
     "demo",
+    "simulation_oracles",
+    "siting",
+    "demand",
 )
 Figure = dict[str, object]
 _HEAD = """# Figures

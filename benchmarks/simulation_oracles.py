@@ -1,4 +1,4 @@
-"""How far the simulator is from closed forms and the hypercube model, and how good and fast the latter are."""
+"""How far the simulator is from closed forms, and how good and fast the hypercube solvers are."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def waiting_line(calls: float, *, units: int = 8, busy: float = 0.6) -> Known:
 
 
 def losses(calls: float, *, law: str, units: int = 6, busy: float = 0.8) -> Known:
-    """Calls that find nobody are lost: Erlang B, whatever the law of service."""
+    """Lose calls that find nobody: Erlang B, whatever the law of service."""
     rate = busy * units / SERVICE_MIN
     scenario = scenario_of(calls, np.array([rate]), np.zeros((1, 1)), [0] * units)
     scenario |= {

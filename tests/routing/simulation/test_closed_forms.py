@@ -36,7 +36,7 @@ def test_workloads_dispatches_and_waits_are_those_of_the_hypercube(queue):
 
 
 def wandering(seed, *, stops=4000, nodes=30):
-    """A unit that drives a minute at a time to a place drawn at random, for ever."""
+    """Make a unit that drives a minute at a time to a place drawn at random, for ever."""
     rng = np.random.default_rng(seed)
     route, here = [], -1
     for _ in range(stops):
