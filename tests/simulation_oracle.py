@@ -69,7 +69,7 @@ class PlainUnit:
         if self.reached_at > self.city.env.now:
             yield self.city.env.timeout(self.reached_at - self.city.env.now)
         while self.node != target:
-            following = next_node(times, self.node, target)
+            following = self.city.next_node(times, self.node, target)
             self.reached_at = self.city.env.now + times[self.node][following]
             self.node = following
             yield self.city.env.timeout(minutes_left(self.reached_at, self.city.env.now))
@@ -141,9 +141,16 @@ class PlainCity:
         self.seen: list[tuple[str, float, float]] = []
         self.busy_since = [0.0] * len(self.units)
         self.rules = told.get("dispatch", {})
+        self.following: dict[tuple[int, int, int], int] = {}
 
     def times(self, now: float) -> Any:
         return self.travel[self.period[int(now // 60) % 168]]
+
+    def next_node(self, times: Any, here: int, target: int) -> int:
+        key = (id(times), here, target)
+        if key not in self.following:
+            self.following[key] = next_node(times, here, target)
+        return self.following[key]
 
     def run(self, calls: list[dict[str, Any]]) -> list[dict[str, Any]]:
         for unit in self.units:

@@ -91,7 +91,7 @@ class Simulated:
         return result_json(self.scenario, self.tally, interrupted=self.interrupted)
 
 
-def simulate_scenario(scenario: Scenario, *, how: How, table: Path | None, progress: Progress) -> Simulated:
+def run_scenario(scenario: Scenario, *, how: How, table: Path | None, progress: Progress) -> Simulated:
     """Run all replications of a scenario; a person who interrupts it gets those that are finished.
 
     Raises

@@ -44,7 +44,12 @@ def _wholes(table: Table, field: str, least: int, most: int) -> Ints:
     numbers = _numbers(table, field, least, most)
     for row in np.flatnonzero(numbers != np.floor(numbers))[:1]:
         raise NotAWholeNumber(
-            file=table.file, row=table.numbers[row], field=field, value=_written(table, field, row)
+            file=table.file,
+            row=table.numbers[row],
+            field=field,
+            value=_written(table, field, row),
+            least=least,
+            greatest=most,
         )
     return numbers.astype(np.int32)
 

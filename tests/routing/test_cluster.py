@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from patrol_cases import city, line_town
 
-from routing.errors import DaskWorkersUnfit, RequiredSiteUnserved
 from routing import cluster
 from routing.cluster import Cluster
+from routing.errors import DaskWorkersUnfit, RequiredSiteUnserved
 from routing.planning.problem import Problem
 from routing.planning.side_by_side import plan_side_by_side
 from routing.planning.stop import Iterations
