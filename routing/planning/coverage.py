@@ -7,14 +7,16 @@ only at the leg's end, for nothing is known of the roads between: what is told i
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 import numpy as np
+import numpy.typing as npt
 
 from routing import errors
 from routing.planning.fields import Field
-from routing.planning.matrix import NEVER_S, Seconds
+from routing.planning.matrix import Seconds
 from routing.planning.plan import Plan, Route
 
 EVERY_S = 600
@@ -102,25 +104,36 @@ def response_coverage(problem: _Asked, plan: Plan, coverage: Coverage) -> float:
 
     0 if there is no demand or no moment to look at.
     """
-    total = math.fsum(weight for _, weight in coverage.demand)
-    looks = moments(coverage, [unit.shift for unit in problem.units]).tolist()
-    if not total or not looks:
+    looks = moments(coverage, [unit.shift for unit in problem.units])
+    return share_of(coverage, within_reach(problem, plan.routes, coverage, looks))
+
+
+def share_of(coverage: Coverage, reached: npt.NDArray[np.bool_]) -> float:
+    """Return the share of weighted demand that is within reach, averaged over (moments, places)."""
+    weights = np.array([weight for _, weight in coverage.demand])
+    total = math.fsum(weights.tolist())
+    if not total or not len(reached):
         return 0.0
+    return math.fsum(math.fsum(weights[row].tolist()) / total for row in reached) / len(reached)
+
+
+def within_reach(
+    problem: _Asked, routes: Iterable[Route], coverage: Coverage, looks: Seconds
+) -> npt.NDArray[np.bool_]:
+    """Return (moments, places) whether an available unit with a route reaches the place in time."""
     number = {node: index for index, node in enumerate(problem.nodes)}
     places = [number[node] for node, _ in coverage.demand]
-    weights = np.array([weight for _, weight in coverage.demand])
     node_of = {site.site_id: site.node for site in problem.sites}
-    routes = {route.unit: route for route in plan.routes}
-    found = []
-    for now_s in looks:
-        reached = np.full(len(places), NEVER_S, dtype=np.int64)
+    known = {route.unit: route for route in routes}
+    found = np.zeros((len(looks), len(places)), dtype=np.bool_)
+    for row, now_s in enumerate(looks.tolist()):
         for unit in problem.units:
-            post = _post(unit, routes[unit.unit_id], node_of, now_s)
+            route = known.get(unit.unit_id)
+            post = None if route is None else _post(unit, route, node_of, now_s)
             if post is not None:
-                row = problem.travel_s[number[post[0]], places] + post[1]
-                reached = np.minimum(reached, row)
-        found.append(math.fsum(weights[reached <= coverage.within_s].tolist()) / total)
-    return math.fsum(found) / len(found)
+                seconds = problem.travel_s[number[post[0]], places] + post[1]
+                found[row] |= seconds <= coverage.within_s
+    return found
 
 
 def _post(unit: Any, route: Route, node_of: dict[str, str], now_s: int) -> tuple[str, int] | None:

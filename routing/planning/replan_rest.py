@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from routing.planning import clock
+from routing.planning.engine.given import Given, given
 from routing.planning.plan import Plan, Route, Stop, Unserved
 from routing.planning.problem import Interval, Problem, Site, Unit
 from routing.planning.reasons import Judge
+from routing.planning.replan_coverage import Shelter
 from routing.planning.replan_state import Standing
 from routing.planning.schedule import Timetable, Tour
 
@@ -47,13 +49,24 @@ class Rest:
     def problem(self) -> Problem:
         """Free units from where they stand on, sites with the visits that are left."""
         free = tuple(_unit(one) for one in self.free)
-        # Who is called away leaves less within reach; coverage is what a new plan is for, not its mending.
-        return replace(self.whole, units=free, sites=self._sites(cut=True), coverage=None)
+        return replace(self.whole, units=free, sites=self._sites(cut=True))
 
     @cached_property
     def table(self) -> Timetable:
         """The rest as the search sees it."""
         return Timetable(self.problem)
+
+    @cached_property
+    def shelter(self) -> Shelter | None:
+        """What is asked of response coverage, if anything is."""
+        asked = self.whole.coverage
+        return None if asked is None else Shelter(self.whole, asked, self.standings)
+
+    @cached_property
+    def laid_out(self) -> Given:
+        """The rest as the engine sees it."""
+        rest = given(self.table)
+        return rest if self.shelter is None else self.shelter.laid_out(rest)
 
     def _sites(self, *, cut: bool) -> tuple[Site, ...]:
         found = []
@@ -76,7 +89,14 @@ class Rest:
                     for driven, (one, tour) in zip(travel, self._pairs(tours), strict=True)
                 ]
                 cost += weights.balance * (max(busy) - min(busy))
-        return self.reward(tours) - cost
+        weight = self.shelter.asked.weight if self.shelter else 0.0
+        return self.reward(tours) - cost + (weight * (self.coverage(tours) or 0.0) if weight else 0.0)
+
+    def coverage(self, tours: Sequence[Tour]) -> float | None:
+        """Return the response coverage of the whole day, if it is asked for."""
+        if self.shelter is None:
+            return None
+        return self.shelter.share([self._route(one, tour) for one, tour in self._pairs(tours)])
 
     def reward(self, tours: Sequence[Tour]) -> float:
         """Return the plain sum of the rewards of all visits, fixed and new."""
@@ -101,6 +121,7 @@ class Rest:
             unserved=self._unserved(routes),
             seed=seed,
             problem_sha256=problem_sha256,
+            coverage=self.coverage(tours),
         )
 
     def _pairs(self, tours: Sequence[Tour]) -> list[tuple[Standing, Tour | None]]:

@@ -53,7 +53,7 @@ class Given(NamedTuple):
     tidy : what a second driven takes from the score beside its price, to choose among equals
     looks : (T,) moments at which response coverage is looked at; none if it does not count
     reach : (N, D) seconds from each end of legs to each place of demand
-    demand : (D,) weights, 1 together
+    demand : (T, D) weights, 1 together at each moment; what is within reach whatever the tours are has none
     within : seconds in which a place must be reached
     shield : what full coverage adds to the objective
     least : the share of coverage that there must be
@@ -161,7 +161,7 @@ def _watch(table: Timetable) -> dict[str, Any]:
         return {
             "looks": none,
             "reach": none.reshape(0, 0),
-            "demand": np.zeros(0),
+            "demand": np.zeros((0, 0)),
             "within": 0,
             "shield": 0.0,
             "least": 0.0,
@@ -171,10 +171,11 @@ def _watch(table: Timetable) -> dict[str, Any]:
     for unit in problem.units:
         ends += [number[unit.start], number[unit.end]]
     places = [number[node] for node, _ in demand]
+    looks = moments(asked, [unit.shift for unit in problem.units])
     return {
-        "looks": moments(asked, [unit.shift for unit in problem.units]),
+        "looks": looks,
         "reach": np.ascontiguousarray(problem.travel_s[np.ix_(ends, places)]),
-        "demand": np.array([weight / total for _, weight in demand]),
+        "demand": np.tile([weight / total for _, weight in demand], (len(looks), 1)),
         "within": asked.within_s,
         "shield": float(asked.weight),
         "least": float(asked.least),

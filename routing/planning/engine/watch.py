@@ -20,10 +20,10 @@ def response_coverage(given: Given, tours: Tours, posts: Ints, lags: Ints) -> fl
         _stations(given, tours, unit, posts[unit], lags[unit])
     covered = 0.0
     for look in range(len(given.looks)):
-        for place in range(len(given.demand)):
+        for place in range(given.demand.shape[1]):
             for unit in range(len(tours.size)):
                 if lags[unit, look] + given.reach[posts[unit, look], place] <= given.within:
-                    covered += given.demand[place]
+                    covered += given.demand[look, place]
                     break
     return covered / len(given.looks)
 
