@@ -30,6 +30,7 @@ COMMANDS = (
         "roster",
         "serve",
         "simulate",
+        "site",
         "token",
         "transport",
         "visits",

@@ -9,14 +9,15 @@ import numpy as np
 
 from routing.siting.covering import Covering
 from routing.siting.p_median import PMedian
-from routing.siting.postings import Model, post, settle, steady
-from routing.siting.problem import Posting, SitingProblem, siting_problem
+from routing.siting.postings import Handling, Model, mean_busy, post, settle
+from routing.siting.problem import SitingProblem, siting_problem
 from routing.siting.programme import Effort
 from routing.siting.shifts import Shift, hourly_need, plan_shifts
 from routing.siting.sizing import Target, least_units
 
 PLACES, SITES, UNITS = 2000, 200, 40
-ACROSS_MIN, SCENE_MIN, CALLS_PER_H = 60.0, 30.0, 20.0
+ACROSS_MIN, CALLS_PER_H = 60.0, 20.0
+HANDLING = Handling(30.0)
 SECONDS = 60.0
 
 
@@ -38,13 +39,15 @@ def figures() -> Iterator[dict[str, object]]:
     yield from _posted(problem, Covering(8), f"MCLP {size}, 8 min")
     yield from _posted(problem, PMedian(), f"p-median {size}")
     began = time.process_time()
-    posting = settle(problem, 8, lambda found: _busy(problem, found), effort=Effort(seconds=SECONDS))
+    posting = settle(
+        problem, 8, lambda found: mean_busy(problem, found, HANDLING), effort=Effort(seconds=SECONDS)
+    )
     yield _figure(f"MEXCLP {size}, busy share settled, CPU", round(time.process_time() - began, 1), "s")
-    yield _figure("Busy share it settled on", round(_busy(problem, posting), 3), "")
+    yield _figure("Busy share it settled on", round(mean_busy(problem, posting, HANDLING), 3), "")
     smaller = large_city(1, places=500, sites=80)
     began = time.process_time()
     sized = least_units(
-        smaller, Target(minutes=15, share=0.9), scene_min=SCENE_MIN, most=100, effort=Effort(seconds=SECONDS)
+        smaller, Target(minutes=15, share=0.9), HANDLING, most=100, effort=Effort(seconds=SECONDS)
     )
     yield _figure(
         "Fewest units for 90 % within 15 min, 500 × 80, CPU", round(time.process_time() - began, 1), "s"
@@ -60,10 +63,6 @@ def _posted(
     found = post(problem, model, effort=Effort(seconds=SECONDS))
     yield _figure(f"{name}, CPU", round(time.process_time() - began, 2), "s", goal)
     yield _figure(f"{name}, gap", round(100 * found.gap, 3), "%")
-
-
-def _busy(problem: SitingProblem, posting: Posting) -> float:
-    return float(steady(problem, posting.homes, scene_min=SCENE_MIN).workload.mean())
 
 
 def _shift_figures() -> Iterator[dict[str, object]]:

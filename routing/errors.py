@@ -694,6 +694,18 @@ class DrillRepeats(InputError):
     code = "drill.repeats"
 
 
+class NotAComparison(InputError):
+    """A file that is neither a comparison of plans nor the result of one (no params)."""
+
+    code = "scenario.not_a_comparison"
+
+
+class ScenarioOfAnother(InputError):
+    """A scenario is not what a result was simulated from, or one is missing (params: found, plans)."""
+
+    code = "scenario.of_another"
+
+
 # --- coverage in the long run: queues, sites of units, demand ---
 
 
@@ -749,6 +761,24 @@ class ShiftsUnfit(InputError):
     """Shifts that cannot meet the need, first of all at an hour (params: hour)."""
 
     code = "siting.shifts_unfit"
+
+
+class NobodyToPost(InputError):
+    """No unit of a scenario can be moved: all patrol routes or stay (no params)."""
+
+    code = "siting.nobody_to_post"
+
+
+class SitingUnitUnknown(InputError):
+    """A unit is to stay that the scenario does not have (params: unit)."""
+
+    code = "siting.unit_unknown"
+
+
+class SitingTargetMissed(InputError):
+    """Not even the most units that are tried reach a share of the calls (params: share, minutes, most)."""
+
+    code = "siting.target_missed"
 
 
 class SourceMissing(InputError):

@@ -22,6 +22,8 @@ MOST_UNITS = 10
 NOBODY = -1
 """Ends a preference list that does not name every unit."""
 MOST_SERVICE_MIN = 1e9
+SAME_MIN = 1e-9
+"""Minutes that differ by less, as sums of the same drives do, are the same."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -181,7 +183,7 @@ class Steady:
         """
         left = np.maximum(minutes - travel_min, 0)
         late = -np.expm1(-self.case.drain * left) if self.case.queue else np.zeros_like(left)
-        return float((self.immediate * (travel_min <= minutes)).sum() + (self.queued * late).sum())
+        return float((self.immediate * (travel_min <= minutes + SAME_MIN)).sum() + (self.queued * late).sum())
 
 
 def solve_exactly(case: HypercubeCase) -> Steady:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from routing.numbers import Floats, Ints, number, summed
+from routing.simulation.hypercube import SAME_MIN
 from routing.siting.problem import SitingProblem, checked_minutes
 from routing.siting.programme import Effort, Mask, Programme, Relaxed, improve, relax
 
@@ -48,7 +49,7 @@ class Covering:
 
     def reach(self, problem: SitingProblem) -> Floats:
         """(sites, places) 1 where a site reaches a place in time, else 0."""
-        return (problem.travel_min <= self.minutes).astype(np.float64)
+        return (problem.travel_min <= self.minutes + SAME_MIN).astype(np.float64)
 
     def value(self, problem: SitingProblem, counts: Ints) -> float:
         """Return Σ share · (1 - busy^(units within reach))."""

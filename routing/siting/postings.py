@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from routing.numbers import Floats, Ints, number
-from routing.simulation.hypercube import Steady, closest_first
-from routing.simulation.hypercube_approximation import approximate_with_travel
+from routing.simulation.hypercube import Steady, closest_first, hypercube_case
+from routing.simulation.hypercube_approximation import approximate, approximate_with_travel
 from routing.siting.covering import MOST_BUSY, Covering
 from routing.siting.p_median import PMedian
 from routing.siting.problem import Posting, SitingProblem, counts_of, homes_of
@@ -17,7 +17,27 @@ from routing.siting.programme import Effort
 
 Model = Covering | PMedian
 MODELS = ("mclp", "mexclp", "p_median")
+MOST_SCENE_MIN = 1e6
 _ROUNDS, _SETTLED = 12, 1e-3
+
+
+@dataclass(frozen=True)
+class Handling:
+    """What a call asks of a unit.
+
+    Attributes
+    ----------
+    scene_min : mean minutes on the scene
+    queue : whether calls that find nobody wait, or are lost
+    travel_is_busy : whether driving there keeps the unit busy too
+    """
+
+    scene_min: float
+    queue: bool = True
+    travel_is_busy: bool = True
+
+    def __post_init__(self) -> None:
+        number(self.scene_min, field="scene_min", least=1e-6, most=MOST_SCENE_MIN)
 
 
 def post(problem: SitingProblem, model: Model, *, effort: Effort) -> Posting:
@@ -38,25 +58,26 @@ def present(problem: SitingProblem, homes: Sequence[int]) -> Posting:
     return Posting(tuple(sorted(homes)), "present", value, value)
 
 
-def steady(problem: SitingProblem, homes: Sequence[int], *, scene_min: float, queue: bool = True) -> Steady:
+def steady(problem: SitingProblem, homes: Sequence[int], handling: Handling) -> Steady:
     """Return who is how busy and who goes where, by Larson's approximation; the closest free unit is sent.
 
-    ``demand`` of the problem is in calls per hour. Driving there keeps a unit busy too.
-
-    Parameters
-    ----------
-    scene_min : mean minutes on the scene
+    ``demand`` of the problem is in calls per hour.
 
     Raises
     ------
     LoadImpossible
         Units that could not serve all calls.
     """
-    travel = travel_of(problem, homes)
-    scene = np.full(len(homes), number(scene_min, field="scene_min", least=1e-6, most=1e6))
-    return approximate_with_travel(
-        problem.demand / 60, closest_first(travel), travel, scene_min=scene, queue=queue
-    )
+    travel, rate = travel_of(problem, homes), problem.demand / 60
+    lists, scene = closest_first(travel), np.full(len(homes), handling.scene_min)
+    if handling.travel_is_busy:
+        return approximate_with_travel(rate, lists, travel, scene_min=scene, queue=handling.queue)
+    return approximate(hypercube_case(rate, lists, scene, queue=handling.queue))
+
+
+def mean_busy(problem: SitingProblem, posting: Posting, handling: Handling) -> float:
+    """Return the mean share of time in which the units of a posting are busy; raises as :func:`steady`."""
+    return float(steady(problem, posting.homes, handling).workload.mean())
 
 
 def travel_of(problem: SitingProblem, homes: Sequence[int]) -> Floats:
@@ -98,7 +119,7 @@ def short_list(
     problem: SitingProblem,
     *,
     minutes: float,
-    scene_min: float,
+    handling: Handling,
     homes: Sequence[int] | None = None,
     models: Sequence[str] = MODELS,
     effort: Effort,
@@ -108,7 +129,7 @@ def short_list(
     Parameters
     ----------
     minutes : within which a call should be reached
-    scene_min : mean minutes on the scene, for the busy share of MEXCLP
+    handling : for the busy share of MEXCLP
     homes : of the units today, or None
     models : of ``MODELS``
 
@@ -116,13 +137,11 @@ def short_list(
     ------
     LoadImpossible, HomeUnknown
     """
-
-    def busy_of(posting: Posting) -> float:
-        return float(steady(problem, posting.homes, scene_min=scene_min).workload.mean())
-
     made: dict[str, Callable[[], Posting]] = {
         "mclp": lambda: post(problem, Covering(minutes), effort=effort),
-        "mexclp": lambda: settle(problem, minutes, busy_of, effort=effort),
+        "mexclp": lambda: settle(
+            problem, minutes, lambda posting: mean_busy(problem, posting, handling), effort=effort
+        ),
         "p_median": lambda: post(problem, PMedian(), effort=effort),
     }
     found = [] if homes is None else [present(problem, homes)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from routing import errors
 from routing.numbers import number
 from routing.simulation.queueing import least_servers
-from routing.siting.postings import settle, steady, travel_of
+from routing.siting.postings import Handling, mean_busy, settle, steady, travel_of
 from routing.siting.problem import MOST_UNITS, Posting, SitingProblem
 from routing.siting.programme import Effort
 
@@ -72,7 +72,7 @@ class Sizing:
 
 
 def least_units(
-    problem: SitingProblem, target: Target, *, scene_min: float, most: int, effort: Effort
+    problem: SitingProblem, target: Target, handling: Handling, *, most: int, effort: Effort
 ) -> Sizing:
     """Return the fewest units that keep a target, by doubling and halving.
 
@@ -82,7 +82,6 @@ def least_units(
     Parameters
     ----------
     problem : ``demand`` in calls per hour
-    scene_min : mean minutes on the scene
     most : units to try
     """
     number(most, field="most", least=1, most=MOST_UNITS)
@@ -90,7 +89,7 @@ def least_units(
 
     def enough(units: int) -> bool:
         if units not in tried:
-            tried[units] = _service(problem.with_units(units), target, scene_min=scene_min, effort=effort)
+            tried[units] = _service(problem.with_units(units), target, handling, effort)
         service = tried[units]
         return service is not None and service.keeps(target)
 
@@ -100,15 +99,13 @@ def least_units(
     return Sizing(None if units is None else tried[units], services)
 
 
-def _service(problem: SitingProblem, target: Target, *, scene_min: float, effort: Effort) -> Service | None:
+def _service(problem: SitingProblem, target: Target, handling: Handling, effort: Effort) -> Service | None:
     """Return what the problem's units achieve, or None if they cannot serve all calls."""
-
-    def busy_of(posting: Posting) -> float:
-        return float(steady(problem, posting.homes, scene_min=scene_min).workload.mean())
-
     try:
-        posting = settle(problem, target.minutes, busy_of, effort=effort)
-        found = steady(problem, posting.homes, scene_min=scene_min)
+        posting = settle(
+            problem, target.minutes, lambda one: mean_busy(problem, one, handling), effort=effort
+        )
+        found = steady(problem, posting.homes, handling)
     except errors.LoadImpossible:
         return None
     travel = travel_of(problem, posting.homes)

@@ -3,7 +3,7 @@ import pytest
 
 from routing import errors
 from routing.siting.covering import Covering
-from routing.siting.postings import post, present, ranked, settle, short_list, steady, travel_of
+from routing.siting.postings import Handling, post, present, ranked, settle, short_list, steady, travel_of
 from routing.siting.problem import Posting, siting_problem
 from routing.siting.programme import Effort
 
@@ -19,7 +19,7 @@ def city():
 
 def test_the_busy_share_is_the_one_the_posting_brings_about(city):
     def busy_of(posting):
-        return float(steady(city, posting.homes, scene_min=25).workload.mean())
+        return float(steady(city, posting.homes, Handling(25)).workload.mean())
 
     found = settle(city, 6, busy_of, effort=Effort())
     again = post(city, Covering(6, busy_of(found)), effort=Effort())
@@ -41,18 +41,18 @@ def test_an_iteration_that_swings_takes_what_fits_best(city):
 
 def test_units_together_are_as_busy_as_the_calls_ask(city):
     homes = (0, 0, 3, 7, 7, 12)
-    found = steady(city, homes, scene_min=20)
+    found = steady(city, homes, Handling(20))
     driving = found.mean_travel_min(travel_of(city, homes))
     assert found.workload.sum() == pytest.approx(6 / 60 * (20 + driving), rel=1e-4)
 
 
 def test_too_few_units_are_told(city):
     with pytest.raises(errors.LoadImpossible):
-        steady(city, (0,), scene_min=60)
+        steady(city, (0,), Handling(60))
 
 
 def test_the_short_list_begins_with_today_and_repeats_nothing(city):
-    found = short_list(city, minutes=6, scene_min=25, homes=[5, 1, 1, 9, 2, 3], effort=Effort())
+    found = short_list(city, minutes=6, handling=Handling(25), homes=[5, 1, 1, 9, 2, 3], effort=Effort())
     assert found[0].model == "present"
     assert found[0].homes == (1, 1, 2, 3, 5, 9)
     assert len({posting.homes for posting in found}) == len(found)
@@ -61,7 +61,7 @@ def test_the_short_list_begins_with_today_and_repeats_nothing(city):
 
 
 def test_the_short_list_is_the_same_each_time(city):
-    lists = [short_list(city, minutes=6, scene_min=25, effort=Effort()) for _ in range(2)]
+    lists = [short_list(city, minutes=6, handling=Handling(25), effort=Effort()) for _ in range(2)]
     assert lists[0] == lists[1]
 
 

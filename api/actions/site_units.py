@@ -1,0 +1,180 @@
+"""Use case: move the homes of a scenario's units to where they wait best, and say how good that is."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from api.actions.plan import read_json
+from api.actions.simulate import read_scenario_file
+from geo.errors import InputError
+from routing.errors import SitingTargetMissed, SitingUnitUnknown
+from routing.planning.fields import Field
+from routing.simulation.hypercube import closest_first
+from routing.simulation.scenario import Rule, Scenario
+from routing.siting.covering import Covering
+from routing.siting.from_scenario import Posts, mean_travel, new_homes, posts_of
+from routing.siting.p_median import PMedian
+from routing.siting.postings import mean_busy, post, settle, steady, travel_of
+from routing.siting.problem import Posting
+from routing.siting.programme import Effort
+from routing.siting.sizing import Target, least_units
+
+
+@dataclass(frozen=True)
+class Wish:
+    """How units are to be posted.
+
+    Attributes
+    ----------
+    model : ``mclp``, ``mexclp`` or ``p_median``
+    minutes : within which a call should be reached
+    staying : names or numbers of units that keep their home
+    units : to be posted; None = as many as there are, or as few as reach ``share``
+    share : of calls to be reached within the minutes by as few units as possible, or None
+    sites : nodes to choose from
+    seconds : of search
+    """
+
+    model: str
+    minutes: float
+    staying: tuple[str, ...] = ()
+    units: int | None = None
+    share: float | None = None
+    sites: int = 200
+    seconds: float = 60
+
+
+@dataclass(frozen=True, eq=False)
+class Sited:
+    """A scenario with its units posted, and how good the posting is."""
+
+    scenario: dict[str, Any]
+    siting: dict[str, Any]
+    notes: list[InputError]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the scenario, with the key ``siting``, which simulations do not read."""
+        return self.scenario | {"siting": self.siting}
+
+
+def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int) -> Sited:
+    """Post the units of a scenario.
+
+    Raises
+    ------
+    InputError
+        The scenario cannot be used, a unit is not known, or the units cannot serve all calls.
+    """
+    scenario, notes = read_scenario_file(path, max_bytes=max_bytes)
+    value = read_json(path, max_bytes=max_bytes)
+    try:
+        posts = posts_of(
+            scenario, staying=_numbers(scenario, wish.staying), units=wish.units, most_sites=wish.sites
+        )
+        effort = Effort(seconds=wish.seconds)
+        posts, posting = _posted(scenario, posts, wish, effort)
+    except InputError as error:
+        raise error.at(file=str(path)) from None
+    homes = new_homes(scenario, posts, posting)
+    told = _told(scenario, posts, posting, wish, homes)
+    return Sited(_rewritten(value, scenario, homes, _folder_between(path, out)), told, notes)
+
+
+def _numbers(scenario: Scenario, names: Sequence[str]) -> list[int]:
+    """Return the numbers of units that are called by name or by number."""
+    known = {str(number): number for number in range(len(scenario.units))}
+    known |= {unit.name: number for number, unit in enumerate(scenario.units) if unit.name}
+    for name in names:
+        if name not in known:
+            raise SitingUnitUnknown(field="--fixed", unit=name)
+    return [known[name] for name in names]
+
+
+def _posted(scenario: Scenario, posts: Posts, wish: Wish, effort: Effort) -> tuple[Posts, Posting]:
+    if wish.share is not None and wish.units is None:
+        target = Target(minutes=wish.minutes, share=wish.share)
+        most = 4 * len(scenario.units) + 10
+        found = least_units(posts.problem, target, posts.handling, most=most, effort=effort).enough
+        if found is None:
+            raise SitingTargetMissed(field="--share", share=wish.share, minutes=wish.minutes, most=most)
+        posts = posts_of(
+            scenario, staying=posts.staying, units=found.units, most_sites=len(posts.problem.sites)
+        )
+    if wish.model == "mexclp":
+        problem, handling = posts.problem, posts.handling
+        return posts, settle(
+            problem, wish.minutes, lambda one: mean_busy(problem, one, handling), effort=effort
+        )
+    model = PMedian() if wish.model == "p_median" else Covering(wish.minutes)
+    return posts, post(posts.problem, model, effort=effort)
+
+
+def _told(
+    scenario: Scenario, posts: Posts, posting: Posting, wish: Wish, homes: dict[int, int]
+) -> dict[str, Any]:
+    """Return the posting in figures; ``expected`` is by the hypercube approximation."""
+    units = scenario.units
+    return {
+        "model": posting.model,
+        "minutes": wish.minutes,
+        "units": len(posting.homes),
+        "sites": len(posts.problem.sites),
+        "value": posting.value,
+        "bound": posting.bound,
+        "gap": posting.gap,
+        "homes": list(posting.homes),
+        "moved": sorted(
+            number for number, home in homes.items() if number >= len(units) or units[number].home != home
+        ),
+        "expected": _expected(posts, posting.homes, wish.minutes),
+        "expected_today": _expected(
+            posts, sorted(units[number].home for number in (*posts.movable, *posts.staying)), wish.minutes
+        ),
+    }
+
+
+def _expected(posts: Posts, homes: Sequence[int], minutes: float) -> dict[str, float] | None:
+    """Return what a posting should bring, or None where the units cannot serve all calls."""
+    try:
+        found = steady(posts.problem, homes, posts.handling)
+    except InputError:
+        return None
+    travel = travel_of(posts.problem, homes)
+    return {
+        "within": found.within(minutes, travel),
+        "mean_wait_min": found.mean_wait_min,
+        "mean_travel_min": found.mean_travel_min(travel),
+        "workload": float(found.workload.mean()),
+        "p_lost": found.p_lost,
+    }
+
+
+def _rewritten(
+    value: dict[str, Any], scenario: Scenario, homes: dict[int, int], folder: Path
+) -> dict[str, Any]:
+    """Return the scenario with other homes; files keep their place, preference lists become closest first."""
+    units = []
+    for number in range(max(len(scenario.units), *(number + 1 for number in homes))):
+        if number in homes or scenario.units[number].route:
+            old = value["units"][number] if number < len(scenario.units) else {}
+            units.append(old | {"home": homes.get(number, old.get("home"))})
+    made = value | {"units": units}
+    if Field(value).has("network"):
+        made["network"] = (folder / value["network"]).as_posix()
+    if "calls" in value["demand"]:
+        made["demand"] = value["demand"] | {"calls": (folder / value["demand"]["calls"]).as_posix()}
+    if scenario.dispatch.rule is Rule.PREFERENCE:
+        travel = mean_travel(scenario)[np.array([unit["home"] for unit in units])]
+        made["dispatch"] = value["dispatch"] | {"preference": closest_first(travel).tolist()}
+    return made
+
+
+def _folder_between(path: Path, out: Path) -> Path:
+    """Return the folder of the scenario as seen from that of the result."""
+    return Path(os.path.relpath(path.resolve().parent, out.resolve().parent))

@@ -1,0 +1,87 @@
+"""``xunfang site``: where the units of a scenario wait best, or how few of them a target needs."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from api.actions.site_units import Wish, site_units
+from api.output import refuse_to_overwrite, write_json
+from api.problems import problem_lines
+from api.settings import settings
+from routing.siting.postings import MODELS
+
+_WORDS = {
+    "en": {
+        "sited": "{units} units on {sites} sites, {moved} of them moved; proved within {gap:.2%} of the best",
+        "expected": "{within:.1%} of calls in {minutes:g} min expected (now {today}), busy {workload:.0%}",
+        "over": "not known, too few units",
+    },
+    "zh-CN": {
+        "sited": "{sites} 个候选驻点上的 {units} 个单元,其中 {moved} 个移动;与最优的差距不超过 {gap:.2%}",
+        "expected": "预计:{minutes:g} 分钟内到达 {within:.1%} 的警情(现状 {today}),忙率 {workload:.1%}",
+        "over": "未知,单元过少",
+    },
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(site)
+
+
+def site(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.json")],
+    *,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="SITES.json", help="the scenario with its units posted")
+    ],
+    model: Annotated[
+        str,
+        typer.Option(
+            metavar="mclp|mexclp|p_median",
+            help="share within reach, share within reach of a free unit, or mean drive",
+        ),
+    ] = "mexclp",
+    minutes: Annotated[float, typer.Option(min=0, help="within which a call should be reached")] = 10,
+    fixed: Annotated[
+        list[str] | None, typer.Option(metavar="UNIT", help="name or number of a unit that stays; repeat it")
+    ] = None,
+    units: Annotated[int | None, typer.Option(min=1, help="post more or fewer units than there are")] = None,
+    share: Annotated[
+        float | None,
+        typer.Option(min=0, max=1, help="post as few units as reach this share of calls within --minutes"),
+    ] = None,
+    sites: Annotated[int, typer.Option(min=1, help="nodes to choose from")] = 200,
+    time_limit: Annotated[float, typer.Option(min=0, help="seconds of search")] = 60,
+    as_json: Annotated[bool, typer.Option("--json", help="print what is expected for machines")] = False,
+) -> None:
+    """Move the homes of units without a route to where they wait best."""
+    if model not in MODELS:
+        raise typer.BadParameter(f"--model is one of {', '.join(MODELS)}")
+    if units is not None and share is not None:
+        raise typer.BadParameter("--units and --share exclude each other")
+    refuse_to_overwrite(out, scenario)
+    told = settings()
+    wish = Wish(model, minutes, tuple(fixed or ()), units, share, sites, time_limit)
+    found = site_units(scenario, out, wish, max_bytes=told.max_input_bytes)
+    for note in problem_lines(found.notes, told.language):
+        typer.echo(note, err=True)
+    write_json(out, found.to_json())
+    typer.echo(str(out), err=True)
+    if as_json:
+        typer.echo(json.dumps(found.siting, ensure_ascii=False))
+    else:
+        _tell(found.siting, told.language)
+
+
+def _tell(siting: dict[str, Any], language: str) -> None:
+    words = _WORDS[language]
+    typer.echo(words["sited"].format(**siting | {"moved": len(siting["moved"])}), err=True)
+    expected, today = siting["expected"], siting["expected_today"]
+    if expected is not None:
+        before = words["over"] if today is None else f"{today['within']:.1%}"
+        typer.echo(words["expected"].format(minutes=siting["minutes"], today=before, **expected), err=True)
