@@ -27,6 +27,7 @@ COMMANDS = (
         "patrol",
         "plan",
         "replan",
+        "report",
         "roster",
         "serve",
         "simulate",

@@ -10,6 +10,8 @@
     ├── UnitUnknown, UnitWithoutRoute, UnitOffDuty, UnitNotAway,
     │   PlanOfAnotherDay, UntilPast, IncidentUnknown, ReplannedJustNow,
     │   RoadEventUnusable, SiteKnown, SiteOffRoad, NoPlanInForce, PlanMoved   what is planned anew?
+    ├── AreaNotToldOnce, AreaUnknown, AreaAmbiguous, CircleUnusable,
+    │   PeriodUnusable, DayUnreadable, ReportKindUnknown         what is a report about?
     ├── StreamNotReady, GeocoderNotReady, DatabaseAway   not now
     └── PortTaken, DemoRuns, AccountExists, PasswordWeak   before it serves
 """
@@ -102,6 +104,48 @@ class UnitUnknown(InputError):
     """A message names a unit that is not known (params: unit)."""
 
     code = "request.unit_unknown"
+
+
+class AreaNotToldOnce(InputError):
+    """A report needs its area told in exactly one way (no params)."""
+
+    code = "report.area_not_told_once"
+
+
+class AreaUnknown(InputError):
+    """No area of the register has this id or name (params: area, near)."""
+
+    code = "report.area_unknown"
+
+
+class AreaAmbiguous(InputError):
+    """Several areas of a kind have this name (params: area, ids)."""
+
+    code = "report.area_ambiguous"
+
+
+class CircleUnusable(InputError):
+    """A circle that is not longitude, latitude and metres (params: circle)."""
+
+    code = "report.circle_unusable"
+
+
+class PeriodUnusable(InputError):
+    """Days of which the last lies before the first, or too many (params: first, last, most)."""
+
+    code = "report.period_unusable"
+
+
+class DayUnreadable(InputError):
+    """A word that is no day (params: value)."""
+
+    code = "report.day_unreadable"
+
+
+class ReportKindUnknown(InputError):
+    """The name of a file does not tell what kind of report is wanted (params: suffix, kinds)."""
+
+    code = "report.kind_unknown"
 
 
 class UnitWithoutRoute(InputError):

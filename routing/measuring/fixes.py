@@ -21,30 +21,30 @@ def covered_s(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeInd
     -------
     (K,) due, (K,) known
     """
-    bounds_s = seconds_since(bounds.to_series(), bounds[0])
-    due_s, known_s = np.zeros(len(bounds) - 1), np.zeros(len(bounds) - 1)
-    placed = presence[presence["lon"].notna()]
-    known = {unit: _clock(rows, bounds[0]) for unit, rows in placed.groupby("unit")}
-    for unit, begin, end in zip(
-        duty["unit"],
-        seconds_since(duty["from"], bounds[0]),
-        seconds_since(duty["to"], bounds[0]),
-        strict=True,
-    ):
-        marks = np.clip(bounds_s, begin, max(begin, end))
-        due_s += np.diff(marks)
-        if unit in known:
-            known_s += np.diff(np.interp(marks, *known[unit]))
-    return due_s, known_s
+    due_s, known_s = _by_duty(presence, duty, bounds)
+    return due_s.sum(axis=0), known_s.sum(axis=0)
 
 
 def fix_shares(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> pd.DataFrame:
     """Return ``unit``, ``duty_s``, ``known_s`` and ``fix_share`` (NaN without duty) of each unit."""
-    rows = []
-    for unit, own in duty.groupby("unit", sort=True):
-        due_s, known_s = (part.sum() for part in covered_s(presence[presence["unit"] == unit], own, bounds))
-        rows.append((unit, float(due_s), float(known_s), known_s / due_s if due_s > 0 else np.nan))
-    return pd.DataFrame(rows, columns=["unit", "duty_s", "known_s", "fix_share"])
+    due_s, known_s = (part.sum(axis=1) for part in _by_duty(presence, duty, bounds))
+    found = pd.DataFrame({"unit": duty["unit"], "duty_s": due_s, "known_s": known_s})
+    total = found.groupby("unit", sort=True).sum().reset_index()
+    return total.assign(fix_share=total["known_s"] / total["duty_s"].where(total["duty_s"] > 0))
+
+
+def _by_duty(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> tuple[Floats, Floats]:
+    """Return seconds due and known for each row of duty and window, (D, K) each."""
+    bounds_s = seconds_since(bounds.to_series(), bounds[0])
+    begin_s, end_s = (seconds_since(duty[name], bounds[0]) for name in ("from", "to"))
+    marks = np.clip(bounds_s, begin_s[:, None], np.maximum(begin_s, end_s)[:, None])
+    known = np.zeros_like(marks)
+    placed = presence.loc[presence["lon"].notna(), ["unit", "from", "to"]]
+    clocks = {unit: _clock(rows, bounds[0]) for unit, rows in placed.groupby("unit")}
+    for row, unit in enumerate(duty["unit"]):
+        if unit in clocks:
+            known[row] = np.interp(marks[row], *clocks[unit])
+    return np.diff(marks), np.diff(known)
 
 
 def _clock(rows: pd.DataFrame, start: pd.Timestamp) -> tuple[Floats, Floats]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from typing import Any
 
 import numpy as np
@@ -79,8 +79,8 @@ def stays(
         where there are holes of up to ``join_s``), ordered by unit and time.
     """
     first = pd.Timestamp(start)
-    pieces = Pieces.of(presence, first)
-    inside = _inside(_within(pieces, start, end), area)
+    presence = presence[_near(presence, area)]
+    inside = _inside(_within(Pieces.of(presence, first), start, end), area)
     unit = presence["unit"].to_numpy()[inside.row]
     begins = np.ones(len(unit), np.bool_)
     apart = inside.begin_s[1:] - inside.end_s[:-1] > join_s + _SAME_S
@@ -138,7 +138,7 @@ def gaps(attended: pd.DataFrame, *, start: datetime, end: datetime) -> Gaps:
         return Gaps(0, np.nan, np.nan, np.nan, None)
     found = lengths[open_]
     longest = open_[int(np.argmax(found))]
-    since = (first + pd.Timedelta(seconds=float(covered[longest]))).to_pydatetime()
+    since = first.to_pydatetime() + timedelta(seconds=float(covered[longest]))
     return Gaps(len(found), float(found.mean()), float(np.percentile(found, 95)), float(found.max()), since)
 
 
@@ -226,6 +226,15 @@ def _inside(pieces: Pieces, area: shapely.Geometry) -> Pieces:
     begin_s, end_s = pieces.begin_s[of] + first * lasts, pieces.begin_s[of] + last * lasts
     order = np.lexsort((begin_s, of))
     return pieces.parts(of[order], begin_s[order], end_s[order])
+
+
+def _near(presence: pd.DataFrame, area: shapely.Geometry) -> Bools:
+    """Tell which stretches touch the box of an area: most of a city does not, and is not looked at closer."""
+    west, south, east, north = shapely.bounds(area).tolist()
+    lon, lat, to_lon, to_lat = (presence[name].to_numpy() for name in ("lon", "lat", "to_lon", "to_lat"))
+    across = (np.minimum(lon, to_lon) <= east) & (np.maximum(lon, to_lon) >= west)
+    up = (np.minimum(lat, to_lat) <= north) & (np.maximum(lat, to_lat) >= south)
+    return np.asarray(across & up)
 
 
 def _holds(area: shapely.Geometry, places: Floats) -> Bools:

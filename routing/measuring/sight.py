@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from geo.compiled import compiled
+from geo.compiled import compiled, inlined, inner
 from routing.measuring.frames import Bools, Floats, Ints
 from routing.measuring.streets import Grid
 
@@ -134,20 +134,21 @@ def _work(shapes: Shapes, assessable: Bools) -> _Work:
     )
 
 
-@compiled
+@inner
 def _lengthen(segment: int, window: int, shapes: Shapes, work: _Work, seen: Seen) -> None:
     """Note how long a segment was unseen until a window; windows that are not assessable do not count."""
-    before = work.before[shapes.district[segment]]
-    run = before[window] - before[work.last[segment] + 1]
+    district = shapes.district[segment]
+    run = work.before[district, window] - work.before[district, work.last[segment] + 1]
     seen.longest_unseen[segment] = max(seen.longest_unseen[segment], run)
 
 
-@compiled
+@inner
 def _close(
     window: int, shapes: Shapes, assessable: Bools, least_s: float, work: _Work, count: int, seen: Seen
 ) -> None:
     """Note what one unit saw in one window, and clear what it spent."""
-    for segment in work.near[:count]:
+    for place in range(count):
+        segment = work.near[place]
         seconds = work.spent[segment]
         work.spent[segment] = 0.0
         seen.seconds[segment] += seconds
@@ -160,7 +161,7 @@ def _close(
             seen.weight[window] += shapes.weight[segment]
 
 
-@compiled
+@inner
 def _add_move(
     moves: Moves, row: int, shapes: Shapes, grid: Grid, within_m: float, work: _Work, count: int
 ) -> int:
@@ -172,13 +173,23 @@ def _add_move(
     right = move.lon + (max(move.dx, 0.0) + reach_m) / move.east_m
     low = move.lat + (min(move.dy, 0.0) - reach_m) / move.north_m
     high = move.lat + (max(move.dy, 0.0) + reach_m) / move.north_m
-    for y in _cells(low, high, grid.south, grid.lat_step, grid.rows):
-        for x in _cells(left, right, grid.west, grid.lon_step, grid.columns):
+    first_x, last_x = _cell(left, grid.west, grid.lon_step), _cell(right, grid.west, grid.lon_step)
+    first_y, last_y = _cell(low, grid.south, grid.lat_step), _cell(high, grid.south, grid.lat_step)
+    for y in range(max(first_y, 0), min(last_y, grid.rows - 1) + 1):
+        for x in range(max(first_x, 0), min(last_x, grid.columns - 1) + 1):
             cell = y * grid.columns + x
-            for segment in grid.segment[grid.start[cell] : grid.start[cell + 1]]:
+            for place in range(grid.start[cell], grid.start[cell + 1]):
+                segment = grid.segment[place]
                 if work.marked[segment] == row:
                     continue
                 work.marked[segment] = row
+                if (
+                    grid.box[segment, 0] > right
+                    or grid.box[segment, 1] > high
+                    or grid.box[segment, 2] < left
+                    or grid.box[segment, 3] < low
+                ):
+                    continue
                 spent = _share(shapes, segment, move, within_m, work.room) * moves.seconds[row]
                 if spent > 0.0:
                     if work.spent[segment] == 0.0:
@@ -188,15 +199,12 @@ def _add_move(
     return count
 
 
-@compiled
-def _cells(low: float, high: float, begin: float, step: float, count: int) -> range:
-    """Return the cells of one axis between two numbers."""
-    return range(
-        max(0, math.floor((low - begin) / step)), min(count - 1, math.floor((high - begin) / step)) + 1
-    )
+@inlined
+def _cell(value: float, begin: float, step: float) -> int:
+    return math.floor((value - begin) / step)
 
 
-@compiled
+@inlined
 def _move(moves: Moves, row: int) -> _Move:
     lon, lat = moves.lon[row], moves.lat[row]
     east_m, north_m = _scales(lat)
@@ -204,7 +212,7 @@ def _move(moves: Moves, row: int) -> _Move:
     return _Move(lon, lat, east_m, north_m, dx, dy)
 
 
-@compiled
+@inlined
 def _scales(lat: float) -> tuple[float, float]:
     """Metres of a degree of longitude and of latitude (Torge, Geodesy, 4.1.3)."""
     sine = math.sin(math.radians(lat))
@@ -216,20 +224,20 @@ def _scales(lat: float) -> tuple[float, float]:
     )
 
 
-@compiled
+@inner
 def _share(shapes: Shapes, segment: int, move: _Move, within_m: float, room: Floats) -> float:
     """Return the share of a move near a segment: the union of an interval for each straight part."""
-    found = 0
-    for point in range(shapes.start[segment], shapes.start[segment + 1] - 1):
-        begin, end = near_line(
-            (shapes.lon[point] - move.lon) * move.east_m,
-            (shapes.lat[point] - move.lat) * move.north_m,
-            (shapes.lon[point + 1] - move.lon) * move.east_m,
-            (shapes.lat[point + 1] - move.lat) * move.north_m,
-            move.dx,
-            move.dy,
-            within_m,
-        )
+    found, first = 0, shapes.start[segment]
+    bx, by = (shapes.lon[first] - move.lon) * move.east_m, (shapes.lat[first] - move.lat) * move.north_m
+    begin_b, end_b = _in_disc(bx, by, move.dx, move.dy, within_m)
+    for point in range(first + 1, shapes.start[segment + 1]):
+        ax, ay, begin_a, end_a = bx, by, begin_b, end_b
+        bx, by = (shapes.lon[point] - move.lon) * move.east_m, (shapes.lat[point] - move.lat) * move.north_m
+        begin_b, end_b = _in_disc(bx, by, move.dx, move.dy, within_m)
+        begin, end = _beside(ax, ay, bx, by, move.dx, move.dy, within_m)
+        # What is near a line is a rectangle and two discs; together they are convex: one interval.
+        begin = max(min(begin, begin_a, begin_b), 0.0)
+        end = min(max(end, end_a, end_b), 1.0)
         if begin <= end:
             place = found
             while place and room[place - 1, 0] > begin:
@@ -244,30 +252,22 @@ def _share(shapes: Shapes, segment: int, move: _Move, within_m: float, room: Flo
     return share
 
 
-@compiled
-def near_line(
+@inlined
+def _beside(
     ax: float, ay: float, bx: float, by: float, dx: float, dy: float, within_m: float
 ) -> tuple[float, float]:
-    """Return the part of a move from (0, 0) to (dx, dy), as 0 … 1, that is near the line from a to b.
-
-    All metres. What is near a line is a rectangle and two discs; together they are convex, so that the part
-    is one interval. No part: the first number is above the second.
-    """
-    begin, end = _in_disc(ax, ay, dx, dy, within_m)
-    other, last = _in_disc(bx, by, dx, dy, within_m)
-    begin, end = min(begin, other), max(end, last)
+    """Return when (t dx, t dy) is beside the line from a to b, in the rectangle; (inf, -inf) for never."""
     length = math.hypot(bx - ax, by - ay)
-    if length > 0.0:
-        ux, uy = (bx - ax) / length, (by - ay) / length
-        low, high = _between(-(ax * ux + ay * uy), dx * ux + dy * uy, 0.0, length)
-        other, last = _between(ay * ux - ax * uy, dx * uy - dy * ux, -within_m, within_m)
-        low, high = max(low, other), min(high, last)
-        if low <= high:
-            begin, end = min(begin, low), max(end, high)
-    return max(begin, 0.0), min(end, 1.0)
+    if length == 0.0:
+        return math.inf, -math.inf
+    ux, uy = (bx - ax) / length, (by - ay) / length
+    low, high = _between(ay * ux - ax * uy, dx * uy - dy * ux, -within_m, within_m)
+    begin, end = _between(-(ax * ux + ay * uy), dx * ux + dy * uy, 0.0, length)
+    begin, end = max(begin, low), min(end, high)
+    return (begin, end) if begin <= end else (math.inf, -math.inf)
 
 
-@compiled
+@inlined
 def _in_disc(x: float, y: float, dx: float, dy: float, radius: float) -> tuple[float, float]:
     """Return when (t dx, t dy) is at most so far from (x, y); (inf, -inf) for never."""
     a, b, c = dx * dx + dy * dy, dx * x + dy * y, x * x + y * y - radius * radius
@@ -280,7 +280,7 @@ def _in_disc(x: float, y: float, dx: float, dy: float, radius: float) -> tuple[f
     return (b - width) / a, (b + width) / a
 
 
-@compiled
+@inlined
 def _between(value: float, change: float, low: float, high: float) -> tuple[float, float]:
     """Return when value + t change lies between two numbers; (inf, -inf) for never."""
     if change == 0.0:

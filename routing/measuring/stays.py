@@ -41,10 +41,14 @@ class Pieces:
         """Return the rows of a presence frame that have a place, ordered by unit and time."""
         unit = pd.factorize(presence["unit"], sort=True)[0]
         begin_s = seconds_since(presence["from"], start)
-        order = np.lexsort((begin_s, unit))
-        order = order[np.isfinite(presence["lon"].to_numpy()[order])]
+        placed = np.flatnonzero(np.isfinite(presence["lon"].to_numpy()))
+        order = placed[np.lexsort((begin_s[placed], unit[placed]))]
         columns = (presence[name].to_numpy()[order] for name in ("lon", "lat", "to_lon", "to_lat"))
         return cls(order, begin_s[order], seconds_since(presence["to"], start)[order], *columns)
+
+    def some(self, kept: Bools) -> Pieces:
+        """Return some of the stretches."""
+        return Pieces(*(column[kept] for column in vars(self).values()))
 
     def cut(self, begin_s: Floats, end_s: Floats) -> Pieces:
         """Return the part of each stretch between two times; what is empty is left out."""

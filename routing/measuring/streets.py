@@ -16,7 +16,7 @@ from routing.network.shapes import along_m, metres_per_degree
 PIECE_M = 100.0
 # Lengths that differ from whole hundreds by rounding alone are not cut once more.
 _TINY_M = 1e-6
-CELL_M = 200.0
+CELL_M = 100.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,6 +126,7 @@ class Grid(NamedTuple):
     columns, rows : number of cells
     start : (cells + 1,) first entry of each cell
     segment : segments whose box touches the cell
+    box : (S, 4) west, south, east and north of each segment
     """
 
     west: float
@@ -136,6 +137,7 @@ class Grid(NamedTuple):
     rows: int
     start: Ints
     segment: Ints
+    box: Floats
 
 
 def grid_of(streets: Streets) -> Grid:
@@ -144,17 +146,16 @@ def grid_of(streets: Streets) -> Grid:
     east_m, north_m = metres_per_degree(np.array([(south + float(streets.lat.max())) / 2]))
     lon_step, lat_step = CELL_M / float(east_m[0]), CELL_M / float(north_m[0])
     first = streets.start[:-1]
-    box = [
-        ((reduce(values, first) - low) / step).astype(np.int64)
-        for values, low, step in ((streets.lon, west, lon_step), (streets.lat, south, lat_step))
-        for reduce in (np.minimum.reduceat, np.maximum.reduceat)
-    ]
-    wide, high = box[1] - box[0] + 1, box[3] - box[2] + 1
-    columns, rows = int(box[1].max()) + 1, int(box[3].max()) + 1
+    least, most = np.minimum.reduceat, np.maximum.reduceat
+    sides = [reduce(values, first) for reduce in (least, most) for values in (streets.lon, streets.lat)]
+    box = np.column_stack(sides)
+    cells = ((box - [west, south] * 2) / ([lon_step, lat_step] * 2)).astype(np.int64)
+    wide, high = cells[:, 2] - cells[:, 0] + 1, cells[:, 3] - cells[:, 1] + 1
+    columns, rows = int(cells[:, 2].max()) + 1, int(cells[:, 3].max()) + 1
     count = wide * high
     segment = np.repeat(np.arange(len(streets)), count)
     own = np.arange(len(segment)) - np.repeat(np.cumsum(count) - count, count)
-    cell = (box[2][segment] + own // wide[segment]) * columns + box[0][segment] + own % wide[segment]
+    cell = (cells[segment, 1] + own // wide[segment]) * columns + cells[segment, 0] + own % wide[segment]
     order = np.argsort(cell, kind="stable")
     start = np.searchsorted(cell[order], np.arange(columns * rows + 1))
-    return Grid(west, south, lon_step, lat_step, columns, rows, start.astype(np.int64), segment[order])
+    return Grid(west, south, lon_step, lat_step, columns, rows, start.astype(np.int64), segment[order], box)
