@@ -14,7 +14,15 @@ from routing.planning.predictability import horizon_s
 from routing.planning.problem import Problem
 
 # In the order in which they build on each other.
-_SCRIPTS = ("family/words", "shared/language", "shared/dom", "family/draw", "family/strips", "family/page")
+_SCRIPTS = (
+    "family/words",
+    "shared/language",
+    "shared/dom",
+    "charts/svg",
+    "family/draw",
+    "family/strips",
+    "family/page",
+)
 _STYLES = ("shared/look", "family/family")
 
 

@@ -102,8 +102,13 @@ def enterprises(scene: PlanScene) -> dict[str, Any]:
 
 
 def roads(scene: PlanScene) -> dict[str, Any]:
-    """Pack the road network, main roads first; pieces of one street are joined."""
-    lines = [] if scene.roads is None else _joined_roads(scene.roads)
+    """Pack the road network; see :func:`packed_roads`."""
+    return packed_roads(scene.roads)
+
+
+def packed_roads(frame: Any) -> dict[str, Any]:
+    """Pack roads (columns class, name, geometry), main roads first; pieces of one street are joined."""
+    lines = [] if frame is None else _joined_roads(frame)
     names = sorted({name for _, name, _ in lines})
     place = {name: k for k, name in enumerate(names)}
     packed = pack_lines(np.asarray([line for _, _, line in lines], dtype=object))

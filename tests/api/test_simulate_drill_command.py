@@ -7,7 +7,7 @@ import pytest
 from api.actions.simulate import read_scenario_file
 from routing.simulation.simulate import simulate
 
-# Five nodes on a road, two minutes from one to the next; the first two are in the west, the others in the east.
+# Five nodes on a road, two minutes from one to the next; the first two lie in the west.
 MINUTES = [[2.0 * abs(one - two) for two in range(5)] for one in range(5)]
 SCENARIO = {
     "name": "quiet",

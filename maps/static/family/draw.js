@@ -1,16 +1,5 @@
-// Draws the trade-off and the rewards of the days as SVG; sizes are attributes, styles come from the sheet.
+// Draws the trade-off and the rewards of the days.
 "use strict";
-
-xunfang.svg = function (tag, attributes, ...children) {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.flat(Infinity).filter((child) => child !== null));
-  return element;
-};
-
-xunfang.note = (text) => xunfang.svg("title", {}, text);
-
-xunfang.text = (x, y, text, kind = "") => xunfang.svg("text", { x, y, class: kind }, text);
 
 // From not guessed at all (right) to always (left), and from the least share of reward up to all of it.
 xunfang.tradeOff = function (measures) {
