@@ -30,8 +30,8 @@ from routing.simulation.kernel.run import run, settle
 from routing.simulation.layout import requests_of
 
 FIRST_LOG = 1 << 16
-LARGEST_LOG = 1 << 22
-"""Segments that are kept before they are added up: some 120 MB."""
+LARGEST_LOG = 1 << 20
+"""Segments that are kept before they are added up: some 100 MB while that is done."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +87,7 @@ def replicate(city: City, calls: Calls, *, parks: int) -> Outcome:
         if len(log.unit) < LARGEST_LOG:
             log = grown(log)
         else:
-            log = _settled(city, state, log, state.sums[CLOCK])
-            presence = _drained(city, state, log, presence)
+            presence = _drained(city, state, _settled(city, state, log, state.sums[CLOCK]), presence)
     log = _settled(city, state, log, city.horizon)
     presence = closed_presence(city, _drained(city, state, log, presence))
     lost = requests.unit == NOBODY
