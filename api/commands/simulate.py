@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from api.actions.compare_scenarios import MOST, Until, compare_files
 from api.actions.simulate import How, read_scenario_file, run_scenario
-from api.commands import simulate_drill, simulate_report, simulate_scenario
+from api.commands import simulate_drill, simulate_report, simulate_scenario, simulate_validate
 from api.commands.progress import progress_bar
 from api.errors import sentence
 from api.output import refuse_to_overwrite, write_json
@@ -48,6 +48,7 @@ def register(app: typer.Typer) -> None:
     simulate_scenario.register(group)
     simulate_drill.register(group)
     simulate_report.register(group)
+    simulate_validate.register(group)
     app.add_typer(group, name="simulate")
 
 
