@@ -16,7 +16,7 @@ from api.actions.measured_area import AreaAsked, MeasuredArea, area_asked
 from api.refusals import PeriodUnusable, UnitUnknown
 from data.database import Database
 from data.importers.shifts import DatedShift, parse_shift, shift_seconds
-from data.stores.measured import fixes_between, units_of_register
+from data.stores.measured import POSTS, fixes_between, units_of_register
 from data.stores.networks import network_file, present_network
 from data.stores.places import city, the_city
 from geo.errors import InputError
@@ -38,7 +38,7 @@ MOST_DAYS = 366
 _S_PER_MIN = 60.0
 _DAY = timedelta(days=1)
 # Capabilities by which a unit goes on foot or stands at a post; all others are cars.
-_KINDS = {"foot": "foot", "步巡": "foot", "post": "post", "驻点": "post"}
+_KINDS = {"foot": "foot", "步巡": "foot", **dict.fromkeys(POSTS, "post")}
 
 
 @dataclass(frozen=True, eq=False)
@@ -176,16 +176,17 @@ def kind_of(row: Mapping[str, Any]) -> str:
 def _described(
     fixes: pd.DataFrame, register: Sequence[Mapping[str, Any]], duty: pd.DataFrame
 ) -> pd.DataFrame:
-    """Add to fixes of whom they are and whether they were on duty; fixes of strangers are left out."""
+    """Add to fixes of whom they are; those off duty are nobody's business and go, as do strangers'."""
     told = {row["unit"]: row for row in register}
     fixes = fixes[fixes["unit"].isin(told)].reset_index(drop=True)
     on_duty = np.zeros(len(fixes), np.bool_)
     for unit, begin, end in zip(duty["unit"], duty["from"], duty["to"], strict=True):
         on_duty |= ((fixes["unit"] == unit) & (fixes["at"] >= begin) & (fixes["at"] < end)).to_numpy()
+    fixes = fixes[on_duty]
     return fixes.assign(
         marked=[bool(told[unit]["marked"]) for unit in fixes["unit"]],
         kind=[kind_of(told[unit]) for unit in fixes["unit"]],
-        on_duty=on_duty,
+        firm=[told[unit]["firm"] for unit in fixes["unit"]],
     )
 
 

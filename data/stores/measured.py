@@ -13,6 +13,10 @@ from sqlalchemy.orm import Session
 
 from routing.measures import calls_frame
 
+POSTS = ("post", "驻点")
+"""Capabilities of a unit that stands at a post."""
+FIRM_M = 150.0
+"""A post this near to the point of a firm stands in it: firms are large, and their points are single."""
 _FIX_COLUMNS = ("unit", "at", "lon", "lat", "accuracy_m")
 # What a device could not have meant (a clock, a jump) says nothing of where the unit was.
 _FIXES = text(
@@ -27,8 +31,13 @@ _FIXES = text(
 _UNITS = text(
     """
     SELECT u.given_id AS unit, u.name, u.marked, u.capabilities, u.shift_start, u.shift_end,
-        coalesce(s.district, '') AS district
-    FROM unit u LEFT JOIN station s ON s.id = u.station_id
+        coalesce(s.district, '') AS district, coalesce(e.name, '') AS firm
+    FROM unit u LEFT JOIN station s ON s.id = u.station_id LEFT JOIN LATERAL (
+        SELECT name FROM enterprise
+        WHERE city_id = u.city_id AND missing_since IS NULL
+            AND ST_DWithin(geography(geom), geography(u.geom), :firm_m)
+        ORDER BY geography(geom) <-> geography(u.geom), given_id LIMIT 1
+    ) e ON u.capabilities && CAST(:posts AS text[])
     WHERE u.city_id = :city_id AND u.missing_since IS NULL
         AND (CAST(:units AS text[]) IS NULL OR u.given_id = ANY(:units))
     ORDER BY u.given_id
@@ -90,8 +99,11 @@ def fixes_between(
 def units_of_register(
     session: Session, city_id: int, units: Sequence[str] | None = None
 ) -> list[dict[str, Any]]:
-    """Return unit, name, marked, capabilities, shift_start, shift_end and district of units, by id."""
-    values = {"city_id": city_id, "units": _ids(units)}
+    """Return unit, name, marked, capabilities, shift_start, shift_end, district and firm of units, by id.
+
+    The firm is the one at which a post stands, by the place of the register; "" for all others.
+    """
+    values = {"city_id": city_id, "units": _ids(units), "posts": list(POSTS), "firm_m": FIRM_M}
     return [dict(row) for row in session.execute(_UNITS, values).mappings()]
 
 

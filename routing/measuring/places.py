@@ -115,7 +115,7 @@ def attendance(
     """
     shown = presence[chosen(presence, kinds)]
     found = stays(shown, area, start=start, end=end)
-    posts = presence[chosen(presence, ("post",)) & (presence["firm"] != "")]
+    posts = presence[presence["on_duty"] & (presence["kind"] == "post") & (presence["firm"] != "")]
     return Attendance(
         minutes=_minutes(shown, area, start, end),
         post_minutes=float(stays(posts, area, start=start, end=end)["seconds"].sum()) / _S_PER_MIN,

@@ -128,6 +128,6 @@ def _spent_at_spot(begins: Floats, ends: Floats, metres: Floats, unit: Ints) -> 
 
 
 def chosen(presence: pd.DataFrame, kinds: tuple[str, ...]) -> Bools:
-    """Tell which rows show somebody: marked, on duty, of one of the kinds."""
-    kind = presence["kind"].isin(kinds)
+    """Tell which rows show somebody: marked, on duty, of one of the kinds, in no firm."""
+    kind = presence["kind"].isin(kinds) & (presence["firm"] == "")
     return np.asarray(presence["marked"] & presence["on_duty"] & kind, dtype=np.bool_)

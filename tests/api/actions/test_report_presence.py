@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import shapely
+from sqlalchemy import text
 
 from api.actions.measured_area import AreaAsked
 from api.actions.presence_output import report_record, write_report
@@ -167,3 +168,17 @@ def test_calls_of_the_database_lack_the_times_that_are_not_kept(database: Databa
         found = calls_between(session, the_city(session), since=NOW - timedelta(days=1), until=NOW)
     assert found.empty
     assert {"t0", "t8", "result"} <= set(found.columns)
+
+
+def test_a_post_in_a_firm_has_its_own_minutes_and_off_duty_nobody_is_followed(
+    ask: Ask, database: Database
+) -> None:
+    with database.transaction() as session:
+        told = "UPDATE unit SET capabilities = ARRAY['驻点'], geom = (SELECT geom FROM enterprise LIMIT 1)"
+        session.execute(text(f"{told} WHERE given_id = 'U01'"))
+    found = ask()
+    assert found.attendance.post_minutes == pytest.approx(found.units["minutes"].max(), abs=0.01)
+    assert found.attendance.minutes == 0.0
+    with database.transaction() as session:
+        session.execute(text("UPDATE unit SET shift_start = '20:00', shift_end = '23:00'"))
+    assert ask().visits.empty
