@@ -44,14 +44,14 @@ class DrilledScenario:
 
 
 def drill_scenario(
-    path: Path, drill_path: Path, *, roads: Path | None, replication: int, max_bytes: int
+    path: Path, drill_path: Path, *, roads: Path | None, replication: int | None, max_bytes: int
 ) -> DrilledScenario:
     """Put the events of a drill into a scenario.
 
     Parameters
     ----------
     roads : a road file or built network on which closed roads are driven around
-    replication : whose calls are taken where a drill adds calls of its own
+    replication : whose random calls are written down; None = the first, and only if the drill adds calls
 
     Raises
     ------
@@ -113,12 +113,12 @@ def _written_travel(travel: Travel) -> dict[str, Any]:
     }
 
 
-def _calls(scenario: Scenario, drill: Drill, replication: int) -> list[CallRow] | None:
-    """Return the calls to be written: where they are known already, or a drill adds some."""
+def _calls(scenario: Scenario, drill: Drill, replication: int | None) -> list[CallRow] | None:
+    """Return the calls to be written: where they are known or asked for, or a drill adds some."""
     adds = any(event.kind == Kind.CALLS for event in drill.events)
-    if not adds and not isinstance(scenario.demand, RecordedCalls):
+    if not adds and replication is None and not isinstance(scenario.demand, RecordedCalls):
         return None
-    return calls_with(scenario, drill, replication=replication)
+    return calls_with(scenario, drill, replication=replication or 0)
 
 
 @dataclass(frozen=True, eq=False)

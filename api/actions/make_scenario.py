@@ -26,12 +26,14 @@ from data.importers.city_settings import DEFAULT_TIMEZONE
 from geo.errors import InputError
 from geo.metric import metric_crs, to_metres
 from routing import errors
+from routing.demand.calls import CitizenCalls, Record
+from routing.demand.rates import estimate_rates
 from routing.network.network import RoadNetwork
 from routing.network.snapping import snap
 from routing.network.travel import TravelTimes
 from routing.simulation.cells import Cells, demand_cells
-from routing.simulation.rates import draw_minutes, learn_rates
 from routing.simulation.scenario import Floats
+from routing.simulation.scene_minutes import draw_minutes
 
 _TARGETS_MIN = (1.0, 3.0, 5.0, 10.0)
 Progress = Callable[[str, float], None]
@@ -300,7 +302,7 @@ def _written(
         "areas": areas,
         "parks": [nodes.park.get(number) for number in range(len(nodes))],
         "units": _units(making, nodes, areas, routes, period),
-        "demand": {"calls": ""} if listed is not None else _rates(calls, cells, len(nodes)),
+        "demand": {"calls": ""} if listed is not None else _rates(making, calls, cells, areas),
         "service": {"law": "lognormal", "mean_min": wishes.service_min, "cv": wishes.service_cv},
         "dispatch": {"rule": wishes.rule, "queue": "priority_fifo"},
         "targets_min": _targets(making.city),
@@ -339,20 +341,25 @@ def _units(
     return found
 
 
-def _rates(calls: PastCalls, cells: Cells, nodes: int) -> dict[str, Any]:
-    rates = learn_rates(
-        calls.at,
-        cells.cell,
-        calls.priority,
-        nodes=nodes,
+def _rates(making: _Making, calls: PastCalls, cells: Cells, areas: list[str | None]) -> dict[str, Any]:
+    """Return rates of the nodes that stand for cells, which are the first; no call comes from the others."""
+    count = int(cells.cell.max()) + 1
+    begin = datetime.combine(calls.at[0].date(), time(), tzinfo=making.timezone)
+    end = datetime.combine(calls.at[-1].date() + timedelta(days=1), time(), tzinfo=making.timezone)
+    record = Record(begin, end, making.timezone)
+    hour = np.array([(at - begin) // timedelta(hours=1) for at in calls.at])
+    names = sorted({area or "" for area in areas[:count]})
+    found = estimate_rates(
+        CitizenCalls(cells.cell, hour, calls.priority, {}),
+        record,
+        nodes=count,
+        districts=[names.index(area or "") for area in areas[:count]],
         classes=calls.classes,
-        missing_factor=1.0 + calls.unplaced / len(calls.at),
-    )
-    return {
-        "rate_per_h": rates.per_h.tolist(),
-        "profile": rates.profile.tolist(),
-        "priorities": rates.priorities.tolist(),
-    }
+    ).to_json()
+    # Calls whose place is not known are taken to come from where the others do.
+    all_of_them = 1.0 + calls.unplaced / len(calls.at)
+    found["rate_per_h"] = [rate * all_of_them for rate in found["rate_per_h"]] + [0.0] * (len(areas) - count)
+    return found
 
 
 def _replayed(making: _Making, calls: PastCalls, cells: Cells, period: _Period) -> list[Call]:

@@ -30,8 +30,11 @@ def drill(
         typer.Option(help="a road file or built network, on which units drive around closed roads"),
     ] = None,
     replication: Annotated[
-        int, typer.Option(min=0, help="whose random calls are kept where the drill adds calls")
-    ] = 0,
+        int | None,
+        typer.Option(
+            min=0, help="write this one's random calls down; default: the first if the drill adds calls"
+        ),
+    ] = None,
 ) -> None:
     """Put a drill into a scenario: simulate or compare it beside the scenario it was made from."""
     told = settings()

@@ -99,6 +99,16 @@ def test_a_burst_is_added_to_the_calls_of_one_replication(drill, tmp_path):
     assert loud.samples[0].response[0] > calm.samples[0].response[0]
 
 
+def test_quiet_days_with_the_same_calls_are_written_on_demand(drill, tmp_path):
+    _, value, _ = drill(words=["--replication", "2"])
+    quiet, _ = read_scenario_file(tmp_path / "quiet.json", max_bytes=10**7)
+    written, _ = read_scenario_file(tmp_path / "loud.json", max_bytes=10**7)
+    (_, drawn), *_ = simulate([quiet], replications=(2, 3))
+    (_, again), *_ = simulate([written])
+    assert value["demand"] == {"calls": "loud.calls.csv"}
+    assert again.samples[0].response.tolist() == drawn.samples[0].response.tolist()
+
+
 def test_half_of_the_units_are_away_for_some_hours(drill):
     _, value, _ = drill({"kind": "absent", "share": 0.5, "from_min": 1440, "to_min": 2880})
     duties = [unit["on_duty"] for unit in value["units"]]
