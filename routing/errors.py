@@ -607,6 +607,12 @@ class ResultsDiffer(InputError):
     code = "scenario.results_differ"
 
 
+class ScenarioWithoutPlaces(InputError):
+    """What is asked for needs the places of the nodes, which a scenario does not tell (no params)."""
+
+    code = "scenario.without_places"
+
+
 class NotAResult(InputError):
     """A file that holds neither a scenario nor the result of one (no params)."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from api.actions.plan import read_json
-from api.actions.simulate import How, read_scenario_file
+from api.actions.simulate import How, Seen, read_scenario_file, with_visible_rates
 from geo.errors import InputError
 from routing.errors import ChoiceUnknown, NotAResult, ResultsDiffer
 from routing.planning.fields import Field
@@ -52,6 +52,7 @@ def compare_files(
     how: How,
     until: Until | None,
     rank_by: str | None,
+    seen: Seen | None = None,
     max_bytes: int,
     progress: Progress,
 ) -> Compared:
@@ -62,6 +63,7 @@ def compare_files(
     paths : two or more, all scenarios or all results; the first is what the others are compared with
     until : keep simulating until a difference is known well enough
     rank_by : figure that plans are ranked by; the share within the chief's target unless told
+    seen : whether the visible-police rate of scenarios is wanted too
 
     Raises
     ------
@@ -77,14 +79,22 @@ def compare_files(
         for path, is_result in zip(paths, are_results, strict=True):
             if is_result:
                 raise NotAResult(file=str(path))
-        values, notes = _simulated(paths, how=how, until=until, max_bytes=max_bytes, progress=progress)
+        values, notes = _simulated(
+            paths, how=how, until=until, seen=seen, max_bytes=max_bytes, progress=progress
+        )
     plans = [_samples(path, value) for path, value in zip(paths, values, strict=True)]
     _refuse_unless_alike(paths, values)
     return Compared(_comparison(paths, values, plans, rank_by), notes)
 
 
 def _simulated(
-    paths: Sequence[Path], *, how: How, until: Until | None, max_bytes: int, progress: Progress
+    paths: Sequence[Path],
+    *,
+    how: How,
+    until: Until | None,
+    seen: Seen | None,
+    max_bytes: int,
+    progress: Progress,
 ) -> tuple[list[dict[str, Any]], list[InputError]]:
     """Return the results of scenarios, each with as many replications as the others."""
     read = [read_scenario_file(path, max_bytes=max_bytes) for path in paths]
@@ -113,6 +123,7 @@ def _simulated(
         result_json(scenario, Tally.merged(tallies), interrupted=interrupted, without=("f",))
         for scenario, tallies in zip(scenarios, found, strict=True)
     ]
+    results = with_visible_rates(results, scenarios, seen, max_bytes=max_bytes, progress=progress)
     return results, [note for _, notes in read for note in notes]
 
 

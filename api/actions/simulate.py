@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,14 +16,16 @@ from api.actions.plan import read_json
 from api.output import replacing
 from data.importers.recorded_calls import read_recorded_calls
 from geo.errors import InputError
+from routing.errors import ScenarioWithoutPlaces
 from routing.planning.fields import Field
 from routing.simulation.likely import likely_mistakes
 from routing.simulation.read_travel import node_count, positions
 from routing.simulation.reading import read_scenario
-from routing.simulation.result import result_json
+from routing.simulation.result import result_json, with_visible_rate
 from routing.simulation.scenario import Floats, RecordedCalls, Scenario
 from routing.simulation.simulate import simulate
 from routing.simulation.tally import TABLE, Tally
+from routing.simulation.visibility import Watch
 
 Progress = Callable[[float], None]
 
@@ -76,6 +78,46 @@ def _network_min(whole: Field, folder: Path, *, max_bytes: int) -> Floats | None
     minutes = TravelTimes(network).matrix(snaps, snaps).astype(np.float64) / 60.0
     np.fill_diagonal(minutes, 0.0)
     return minutes
+
+
+@dataclass(frozen=True)
+class Seen:
+    """That the visible-police rate is wanted: on which roads, and over how many replications."""
+
+    roads: Path
+    replications: int
+
+
+def with_visible_rates(
+    results: Sequence[dict[str, Any]],
+    scenarios: Sequence[Scenario],
+    seen: Seen | None,
+    *,
+    max_bytes: int,
+    progress: Progress,
+) -> list[dict[str, Any]]:
+    """Add the visible-police rate to results of scenarios of one city, if it is wanted.
+
+    Raises
+    ------
+    ScenarioWithoutPlaces
+        A scenario does not tell where its nodes are.
+    """
+    if seen is None:
+        return list(results)
+    for scenario in scenarios:
+        if scenario.positions is None:
+            raise ScenarioWithoutPlaces(field="nodes")
+    network = open_network(seen.roads, max_bytes=max_bytes)
+    watch = Watch(scenarios[0], network)
+    found, steps = [], len(scenarios) * seen.replications
+    for number, (result, scenario) in enumerate(zip(results, scenarios, strict=True)):
+        rates = []
+        for replication in range(min(seen.replications, result["replications"])):
+            rates.append(watch.rate(scenario, replication))
+            progress((number * seen.replications + replication + 1) / steps)
+        found.append(with_visible_rate(result, np.array(rates)))
+    return found
 
 
 @dataclass(frozen=True)

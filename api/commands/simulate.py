@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from api.actions.compare_scenarios import MOST, Until, compare_files
-from api.actions.simulate import How, read_scenario_file, run_scenario
+from api.actions.simulate import How, Seen, read_scenario_file, run_scenario, with_visible_rates
 from api.commands import simulate_drill, simulate_report, simulate_scenario, simulate_validate
 from api.commands.progress import progress_bar
 from api.errors import sentence
@@ -23,6 +23,12 @@ HELP = "Simulate coverage: SCENARIO.json -o RESULT.json, or one of the commands 
 INTERRUPTED = 130
 """Exit code after Ctrl-C; what was finished is written."""
 Processes = Annotated[int, typer.Option(min=1, help="replications made at the same time; same result")]
+Roads = Annotated[
+    Path | None,
+    typer.Option(metavar="NET", help="also the visible-police rate, on this network or road file"),
+]
+SeenIn = Annotated[int, typer.Option(min=1, help="with --roads: replications in which streets are watched")]
+_SEEN_IN = 5
 Dask = Annotated[str | None, typer.Option(metavar="ADDRESS", help="dask scheduler whose workers do the work")]
 
 _WORDS = {
@@ -62,6 +68,8 @@ def run(
     ] = None,
     processes: Processes = 1,
     dask: Dask = None,
+    roads: Roads = None,
+    seen_in: SeenIn = _SEEN_IN,
 ) -> None:
     """Simulate a scenario."""
     refuse_to_overwrite(out, scenario)
@@ -72,7 +80,14 @@ def run(
         found = run_scenario(
             read, how=How(processes, dask), table=table, progress=lambda share: progress("simulate", share)
         )
-    write_json(out, found.to_json())
+        result, *_ = with_visible_rates(
+            [found.to_json()],
+            [read],
+            Seen(roads, seen_in) if roads else None,
+            max_bytes=told.max_input_bytes,
+            progress=lambda share: progress("streets", share),
+        )
+    write_json(out, result)
     typer.echo(str(out), err=True)
     if found.interrupted:
         _end_early(len(found.tally.samples), read.replications, told.language)
@@ -87,6 +102,8 @@ def compare(
     out: Annotated[Path, typer.Option("-o", "--out", metavar="COMPARE.json", help="the comparison to write")],
     processes: Processes = 1,
     dask: Dask = None,
+    roads: Roads = None,
+    seen_in: SeenIn = _SEEN_IN,
     until: Annotated[
         str | None,
         typer.Option(metavar="FIGURE=WIDTH", help="go on until a half-width, such as response_min.mean=0.1"),
@@ -108,6 +125,7 @@ def compare(
             how=How(processes, dask),
             until=_until(until, most),
             rank_by=rank_by,
+            seen=Seen(roads, seen_in) if roads else None,
             max_bytes=told.max_input_bytes,
             progress=lambda share: progress("simulate", share),
         )

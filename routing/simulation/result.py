@@ -23,7 +23,7 @@ _LESS_IS_BETTER = (
     *("response_min", "response_by_priority_min", "p_wait", "p_lost", "mean_wait_min", "mean_travel_min"),
     *("queue_mean", "gap_min"),
 )
-_MORE_IS_BETTER = ("within", "within_by_priority", "visible_min")
+_MORE_IS_BETTER = ("within", "within_by_priority", "visible_min", "visible_rate")
 
 
 @dataclass(frozen=True)
@@ -82,19 +82,19 @@ def result_json(
         "interrupted": interrupted,
         "counted_min": scenario.horizon_min - scenario.warmup_min,
         "targets_min": list(scenario.targets_min),
-        "calls": _estimate(column("calls")),
+        "calls": estimate(column("calls")),
         "workload": _estimates(column("workload")),
-        "p_wait": _estimate(column("p_wait")),
-        "p_lost": _estimate(column("p_lost")),
-        "mean_wait_min": {"all": _estimate(wait[:, 0]), "by_priority": _estimates(wait[:, 1:])},
-        "mean_travel_min": _estimate(column("travel")),
-        "mean_travel_immediate_min": _estimate(column("travel_immediate")),
+        "p_wait": estimate(column("p_wait")),
+        "p_lost": estimate(column("p_lost")),
+        "mean_wait_min": {"all": estimate(wait[:, 0]), "by_priority": _estimates(wait[:, 1:])},
+        "mean_travel_min": estimate(column("travel")),
+        "mean_travel_immediate_min": estimate(column("travel_immediate")),
         "response_min": {
-            key: _estimate(response[:, place]) for place, key in enumerate(("mean", "p50", "p90"))
+            key: estimate(response[:, place]) for place, key in enumerate(("mean", "p50", "p90"))
         },
         "within": dict(zip(targets, _estimates(column("within")), strict=True)),
         **({} if "f" in without else {"f": _shares(tally)}),
-        "queue_mean": _estimate(column("queue")),
+        "queue_mean": estimate(column("queue")),
         "visible_min": dict(zip(parks, _estimates(column("visible")), strict=True)),
         "gap_min": {
             park: {"mean": mean, "p95": p95}
@@ -109,7 +109,7 @@ def result_json(
         "arrival_buckets": dict(zip(bucket_names(), _estimates(column("arrival_buckets")), strict=True)),
         "curve": {"minutes": _curve_minutes(), "share": _estimates(column("curve"))},
         "response_by_hour_min": _estimates(column("by_hour")),
-        "supported": _estimate(column("supported")),
+        "supported": estimate(column("supported")),
         "nodes": _nodes(tally, targets),
         "samples": samples_json(scenario, tally),
     }
@@ -204,7 +204,8 @@ def _ratio(part: Floats, whole: Floats) -> Floats:
     return found
 
 
-def _estimate(values: Floats) -> dict[str, Any]:
+def estimate(values: Floats) -> dict[str, Any]:
+    """Return mean, half-width of its 95 % interval and number of the values that are no NaN."""
     mean, width = _means(values), half_width(values)
     return {
         "mean": _number(float(mean)),
@@ -214,7 +215,7 @@ def _estimate(values: Floats) -> dict[str, Any]:
 
 
 def _estimates(values: Floats) -> list[dict[str, Any]]:
-    return [_estimate(values[:, place]) for place in range(values.shape[1] if values.ndim > 1 else 0)]
+    return [estimate(values[:, place]) for place in range(values.shape[1] if values.ndim > 1 else 0)]
 
 
 def _nested(values: Floats) -> list[list[dict[str, Any]]]:
@@ -227,3 +228,10 @@ def _number(value: float) -> float | None:
 
 def _plain(values: Floats) -> list[float | None]:
     return [_number(value) for value in values.tolist()]
+
+
+def with_visible_rate(result: dict[str, Any], values: Floats) -> dict[str, Any]:
+    """Add the visible-police rate of the first replications to a result."""
+    missing: list[float | None] = [None] * (result["replications"] - len(values))
+    samples = {**result["samples"], "visible_rate": _plain(values) + missing}
+    return {**result, "visible_rate": estimate(values), "samples": samples}

@@ -20,6 +20,8 @@ _WORDS = {
         "more": "; {minutes} more visible minutes a day",
         "fewer": "; {minutes} fewer visible minutes a day",
         "same": "; visible minutes: no difference can be shown",
+        "rate": "; visible-police rate {first} → {other}",
+        "unsure": " (not certain)",
         "end": ".",
     },
     "zh": {
@@ -30,6 +32,8 @@ _WORDS = {
         "more": ";每天多 {minutes} 分钟见警时间",
         "fewer": ";每天少 {minutes} 分钟见警时间",
         "same": ";见警时间看不出差别",
+        "rate": ";见警率 {first} → {other}",
+        "unsure": "(尚不能确定)",
         "end": "。",
     },
 }
@@ -65,6 +69,9 @@ def _sentence(
     parts = [_arrivals(words, name, target, within)] if target and within else [name]
     if visible is not None:
         parts.append(_presence(words, visible, days))
+    if (rate := by_name.get("visible_rate")) is not None:
+        parts.append(words["rate"].format(first=_percent(rate.first), other=_percent(rate.other)))
+        parts.append(words["unsure"] if rate.verdict == "unclear" else "")
     return "".join(parts) + words["end"]
 
 

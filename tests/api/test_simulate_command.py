@@ -246,3 +246,31 @@ def test_help_of_the_group_names_its_commands(monkeypatch, capsys):
         main()
     assert left.value.code == 0
     assert "compare" in capsys.readouterr().out
+
+
+def test_the_visible_police_rate_is_told_where_streets_are_given(xunfang, tmp_path):
+    roads = written(tmp_path / "town.geojson", TOWN)
+    places = {"nodes": [[110.0, 40.0], [110.005, 40.0], [110.01, 40.0]]}
+    one = written(tmp_path / "a.json", {**SCENARIO, **places})
+    two = written(tmp_path / "b.json", {**SCENARIO, **places, "units": [{"home": 1}]})
+    out = tmp_path / "r.json"
+    done = xunfang("simulate", str(one), "-o", str(out), "--roads", str(roads), "--seen-in", "3")
+    assert done.returncode == 0, done.stderr
+    rate = read(out)["visible_rate"]
+    assert 0 < rate["mean"] <= 1
+    assert rate["n"] == 3
+    compared = xunfang("simulate", "compare", str(one), str(two), "-o", str(out), "--roads", str(roads))
+    assert compared.returncode == 0, compared.stderr
+    rows = {row["kpi"]: row for row in read(out)["differences"][0]["kpis"]}
+    assert rows["visible_rate"]["n"] == 5
+    assert rows["visible_rate"]["mean"] < 0
+    assert "visible-police rate" in compared.stderr
+
+
+def test_a_scenario_without_places_has_no_visible_police_rate(xunfang, scenario, tmp_path):
+    roads = written(tmp_path / "town.geojson", TOWN)
+    done = xunfang("simulate", str(scenario), "-o", str(tmp_path / "r.json"), "--roads", str(roads))
+    assert done.returncode == 1
+    assert "does not say where its nodes are" in done.stderr
+    assert xunfang("simulate", str(scenario), "-o", str(tmp_path / "r.json")).returncode == 0
+    assert "visible_rate" not in read(tmp_path / "r.json")
