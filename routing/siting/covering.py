@@ -58,6 +58,7 @@ class Covering:
 
     def solve(self, problem: SitingProblem, effort: Effort) -> tuple[Ints, float]:
         """Return (sites,) units at each site, and the value that no posting can exceed."""
+        effort = effort.on(problem.travel_min.size)
         programme, sure = self._programme(problem, _Groups.of(problem, self.reach(problem)))
         relaxed = relax(programme, effort)
         start = self._start(problem, relaxed, sure, effort)

@@ -18,8 +18,11 @@ from routing.siting.programme import Effort, Mask, Programme, Relaxed, improve, 
 
 _FIRST_LEVELS = 3
 """Radii of a place in the first programme, in multiples of sites per unit."""
+_FEW = 0.05
+"""Share of the places that may lack radii before whole numbers are asked for; they get them afterwards."""
 _CLOSE = 1e-7
 _PRICES, _PATIENCE = 600, 15
+_SHAKES, _SHAKEN = 12, 4
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,7 @@ class PMedian:
 
         Units that no further site has room for stand where the most demand is for each unit.
         """
+        effort = effort.on(problem.travel_min.size)
         may_open = (problem.fixed == 0) & (problem.room > 0)
         free = problem.units - int(problem.fixed.sum())
         opened = _Opening(problem, may_open, min(free, int(may_open.sum())))
@@ -72,15 +76,19 @@ class _Opening:
 
     def solved(self, effort: Effort) -> tuple[Ints, float]:
         """Return (sites,) 1 where one is opened, and a bound on the mean minutes."""
-        ladder = _Ladder.of(self.problem, self.may_open)
-        steps = np.minimum(ladder.steps, _FIRST_LEVELS * max(1, len(self.may_open) // max(self.count, 1)))
         start = self._swapped(self._filled(np.zeros(len(self.may_open), dtype=np.int64)))
-        bound = max(ladder.sure, self._relaxed_bound(start, effort))
+        bound, useful = self._priced(start, effort)
+        if not effort.is_enough(self.minutes(start), bound):
+            start = self._shaken(start, bound, effort)
+            again, fewer = self._priced(start, effort)
+            bound, useful = max(bound, again), useful & fewer
+        ladder = _Ladder.of(self.problem, useful)
+        steps = np.minimum(ladder.steps, _FIRST_LEVELS * max(1, int(useful.sum()) // max(self.count, 1)))
         while not (effort.over or effort.is_enough(self.minutes(start), bound)):
-            programme = ladder.programme(steps, self.may_open, self.count)
+            programme = ladder.programme(steps, useful, self.count)
             relaxed = relax(programme, effort)
             short = ladder.short(steps, relaxed)
-            if not short.any() or effort.over:
+            if short.mean() <= _FEW or effort.over:
                 start = self._better(start, self._rounded(relaxed))
                 found = improve(programme, relaxed, self.minutes(start) - ladder.sure, effort)
                 bound = max(bound, found.bound + ladder.sure)
@@ -91,30 +99,49 @@ class _Opening:
             steps = np.where(short, np.minimum(2 * steps, ladder.steps), steps)
         return start, bound
 
-    def _relaxed_bound(self, start: Ints, effort: Effort) -> float:
-        """Return a bound on the mean minutes from prices for serving each place, by subgradient steps.
+    def _shaken(self, opened: Ints, bound: float, effort: Effort) -> Ints:
+        """Close some sites, open half as many anywhere, the others where they help; keep the better."""
+        chance = np.random.default_rng(0)
+        for _ in range(_SHAKES):
+            if effort.over or effort.is_enough(self.minutes(opened), bound):
+                break
+            other, used = opened.copy(), np.flatnonzero(opened)
+            other[chance.choice(used, min(_SHAKEN, len(used)), replace=False)] = 0
+            closed = np.flatnonzero(self.may_open & (other == 0))
+            other[chance.choice(closed, min(_SHAKEN, len(used)) // 2, replace=False)] = 1
+            opened = self._better(opened, self._swapped(self._filled(other)))
+        return opened
 
-        A place may be served by several sites or none; a price for it makes good what that gains. Source:
-        Cornuéjols, Fisher & Nemhauser, Management Science 23 (1977); step as in Held, Wolfe & Crowder (1974).
+    def _priced(self, start: Ints, effort: Effort) -> tuple[float, Mask]:
+        """Return a bound on the mean minutes, and (sites,) what a posting better than the start may open.
+
+        A place may be served by several sites or none; a price for it makes good what that gains. Prices are
+        found by subgradient steps. To open a site that is not chosen at the best prices, one that is chosen
+        has to give way: where that costs more than the start, the site is left out. Sources: Cornuéjols,
+        Fisher & Nemhauser, Management Science 23 (1977); steps of Held, Wolfe & Crowder (1974).
         """
         known = np.flatnonzero(self.problem.fixed)
         others = np.flatnonzero(self.may_open)
         cost = self.problem.travel_min * self.problem.shares
-        goal, best, width, since = self.minutes(start), -np.inf, 2.0, 0
+        goal, best, width, since, useful = self.minutes(start), -np.inf, 2.0, 0, self.may_open
         price = np.sort(cost[self.problem.fixed + start > 0], axis=0)[:2].mean(axis=0)
         for _ in range(_PRICES):
             worth = np.minimum(cost - price, 0).sum(axis=1)
-            chosen = np.concatenate([known, others[np.argsort(worth[others], kind="stable")[: self.count]]])
+            opened = others[np.argsort(worth[others], kind="stable")[: self.count]]
+            chosen = np.concatenate([known, opened])
             bound = float(price.sum() + worth[chosen].sum())
-            since = 0 if bound > best else since + 1
-            best = max(best, bound)
+            since += 1
+            if bound > best:
+                best, since = bound, 0
+                dearest = float(worth[opened].max(initial=-np.inf))
+                useful = self.may_open & (bound + worth - dearest <= goal + _CLOSE)
             missing = 1 - (cost[chosen] < price).sum(axis=0)
             if effort.is_enough(goal, best) or effort.over or not missing.any():
                 break
             if since > _PATIENCE:
                 width, since = width / 2, 0
             price = price + width * (goal - bound) / float(missing @ missing) * missing
-        return best
+        return max(best, 0.0), useful
 
     def minutes(self, opened: Ints) -> float:
         """Return the mean minutes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -14,8 +15,11 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from routing.numbers import Floats, Ints, number
 
-GAP = 1e-3
-"""Relative: a posting that is proved to be as near the best is good enough for a model of a city."""
+FINE_GAP, COARSE_GAP, LARGE = 1e-4, 2.5e-3, 100_000
+"""Relative: how near the best is near enough, for small problems and for those of more sites × places.
+
+The last tenth of a percent of a large one takes ten times as long, and no model of a city is as true as that.
+"""
 _ROUNDING = 1e-7
 
 
@@ -25,12 +29,21 @@ class Effort:
     Parameters
     ----------
     seconds : after them the best found is told with its gap, which may differ from run to run
-    gap : relative; 0 asks for the very best
+    gap : relative; 0 asks for the very best, None leaves it to the size of the problem
     """
 
-    def __init__(self, *, seconds: float = 60, gap: float = GAP) -> None:
+    def __init__(self, *, seconds: float = 60, gap: float | None = None) -> None:
         self._end = time.monotonic() + number(seconds, field="seconds", least=0, most=1e9)
-        self.gap = number(gap, field="gap", least=0, most=1)
+        self._told = gap is not None
+        self.gap = FINE_GAP if gap is None else number(gap, field="gap", least=0, most=1)
+
+    def on(self, pairs: int) -> Effort:
+        """Return the effort for a problem of so many pairs of site and place."""
+        if self._told:
+            return self
+        effort = copy(self)
+        effort.gap = FINE_GAP if pairs <= LARGE else COARSE_GAP
+        return effort
 
     @property
     def left(self) -> float:
