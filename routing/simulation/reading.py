@@ -128,14 +128,21 @@ def _names(whole: Field, key: str, nodes: int) -> tuple[str | None, ...]:
     entries = whole.key(key).entries()
     if len(entries) != nodes:
         raise whole.key(key).refusal(errors.WrongLength, found=len(entries), expected=nodes)
-    return tuple(None if entry.value is None else entry.text() for entry in entries)
+    return tuple(None if entry.value is None else _name(entry) for entry in entries)
+
+
+def _name(entry: Field) -> str:
+    """Return the name of an area or park; a number is one too."""
+    if isinstance(entry.value, int) and not isinstance(entry.value, bool):
+        return str(entry.whole())
+    return entry.text()
 
 
 def _unit(entry: Field, nodes: int, horizon: float) -> PatrolUnit:
     named = entry.has("area") and entry.key("area").value is not None
     return PatrolUnit(
         home=entry.key("home").whole(least=0, most=nodes - 1),
-        area=entry.key("area").text() if named else None,
+        area=_name(entry.key("area")) if named else None,
         on_duty=_duties(entry, horizon),
         service_factor=_factor(entry),
         route=tuple(_stop(stop, nodes) for stop in entry.keyed("route")),

@@ -115,6 +115,14 @@ def test_what_cannot_be_meant_is_refused_where_it_stands(path, value, refusal, f
     assert refused.value.field == field
 
 
+def test_areas_and_parks_may_be_numbers():
+    told = {**PLAIN, "areas": [1, 1, 2], "parks": [None, 7, "P"], "units": [{"home": 0, "area": 2}]}
+    scenario = read_scenario(told)
+    assert scenario.areas == ("1", "1", "2")
+    assert scenario.units[0].area == "2"
+    assert scenario.park_names == ("7", "P")
+
+
 def test_the_entry_of_a_list_is_named_by_its_row():
     told = with_value(["units"], [{"home": 0}, {"home": 0, "on_duty": []}])
     with pytest.raises(errors.UnitWithoutDuty) as refused:
