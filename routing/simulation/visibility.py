@@ -57,7 +57,7 @@ def streets_around(streets: Streets, places: Floats) -> Streets:
         [point.coords[0] for point in shapely.line_interpolate_point(streets.lines(), 0.5, normalized=True)]
     )
     scale = np.concatenate(metres_per_degree(places[:, 1].mean(keepdims=True)))
-    tree = shapely.STRtree(list(shapely.points(places * scale)))
+    tree = shapely.STRtree([shapely.Point(place) for place in places * scale])
     near = tree.query(shapely.points(middle * scale), predicate="dwithin", distance=AROUND_M)[0]
     kept = np.zeros(len(streets), dtype=np.bool_)
     kept[near] = True
