@@ -130,7 +130,7 @@ def test_likelihood_alone_is_not_enough():
 
 
 def test_the_choice_is_the_same_each_time():
-    counts = smooth_city(6, 50)
+    counts = smooth_city(6, 40)
     both = [
         choose_forecast(counts, SmoothedPoisson(PLACES), area=np.ones(64), budget=8, first=30)
         for _ in range(2)

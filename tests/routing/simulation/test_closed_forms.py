@@ -51,19 +51,17 @@ def wandering(seed, *, stops=4000, nodes=30):
     }
 
 
-def visits(scenario, node):
-    """Minutes at which the patrol reaches a node."""
+def visits(scenario):
+    """Return the minutes at which the patrol reaches each node."""
     segments = trace_of(read_scenario(scenario)).segments
-    drives = segments[(segments["doing"] == Doing.PATROL) & (segments["node"] == node)]
-    return np.sort(drives["end"].to_numpy())
+    drives = segments[segments["doing"] == Doing.PATROL]
+    return [np.sort(drives["end"][drives["node"] == node]) for node in range(30)]
 
 
 @pytest.mark.parametrize("lasting", [5.0, 20.0, 60.0])
 def test_a_wandering_patrol_comes_across_incidents_as_often_as_the_formula_says(lasting):
-    scenario = wandering(1)
     shares = []
-    for node in range(30):
-        passed = visits(scenario, node)
+    for passed in visits(wandering(1)):
         begun = np.linspace(0, 15_000, 40_001)[:-1]
         until_next = passed[np.searchsorted(passed, begun)] - begun
         shares.append((until_next <= lasting).mean())
@@ -77,7 +75,7 @@ def test_a_round_comes_across_most_and_at_even_gaps():
     scenario = wandering(2) | {
         "units": [{"home": 0, "route": [{"node": node, "dwell_min": 0} for node in range(nodes)]}]
     }
-    passed = visits(scenario, 7)
+    passed = visits(scenario)[7]
     begun = np.linspace(100, 15_000, 40_001)
     until_next = passed[np.searchsorted(passed, begun)] - begun
     expected = interception_share(passes_per_h(60, 30) / 60, lasting, law="even")
