@@ -49,6 +49,7 @@ def report_record(report: PresenceReport) -> dict[str, Any]:
         "from": report.start.isoformat(),
         "to": report.end.isoformat(),
         "minutes": _rounded(found.minutes),
+        "counted_minutes": _rounded(found.counted_minutes),
         "post_minutes": _rounded(found.post_minutes),
         "visits": found.visits,
         "gaps": {

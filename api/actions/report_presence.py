@@ -51,9 +51,8 @@ class PresenceReport:
     area : with its outline
     start, end : aware, in the clock of the city
     units : ``unit``, ``name``, ``kind``, ``marked``, ``visits``, ``minutes``, ``first_in``, ``last_out``
-    (NaT without a
-        visit), ``longest_gap_min`` (of the period), ``without_fix`` (share of its time on duty; NaN if it
-        had none)
+        (NaT without a visit), ``longest_gap_min`` (of the period), ``without_fix`` (share of its time on
+        duty; NaN if it had none)
     visits : ``unit``, ``name``, ``from``, ``to``, ``minutes`` (with a known place inside), by time
     presence : where the units of the report were in the period, also outside
     attendance : of marked cars on duty

@@ -16,6 +16,8 @@ from routing.planning.predictability import grassberger_bits
 
 JOIN_S = 60.0
 """Stretches of a unit inside with no more between them are one stay: it was out of sight for a moment."""
+LEAST_ARRIVALS = 10
+"""With fewer nothing can be said of how they are spread over a day."""
 _S_PER_MIN = 60.0
 _HOURS = 24
 # Stretches are cut on a clock of microseconds.
@@ -46,16 +48,17 @@ class Attendance:
 
     Attributes
     ----------
-    minutes : of units there, each counted, half an hour at one spot at most
+    minutes : of units there, each counted, as far as it is known
+    counted_minutes : the same with half an hour at one spot at most, as the visible-police rate counts them
     post_minutes : 驻点时长: of posts inside firms, apart from the former
     visits : stays
     gaps : of all units together
     unpredictability : normalised entropy of the hours in which stays began, 0 (always the same) to 1; NaN
-    under
-        two stays
+        under ten stays
     """
 
     minutes: float
+    counted_minutes: float
     post_minutes: float
     visits: int
     gaps: Gaps
@@ -117,7 +120,8 @@ def attendance(
     found = stays(shown, area, start=start, end=end)
     posts = presence[presence["on_duty"] & (presence["kind"] == "post") & (presence["firm"] != "")]
     return Attendance(
-        minutes=_minutes(shown, area, start, end),
+        minutes=float(found["seconds"].sum()) / _S_PER_MIN,
+        counted_minutes=_counted_minutes(shown, area, start, end),
         post_minutes=float(stays(posts, area, start=start, end=end)["seconds"].sum()) / _S_PER_MIN,
         visits=len(found),
         gaps=gaps(found, start=start, end=end),
@@ -145,9 +149,9 @@ def gaps(attended: pd.DataFrame, *, start: datetime, end: datetime) -> Gaps:
 def unpredictability(arrivals: pd.Series, *, timezone: tzinfo) -> float:
     """Return the entropy of the local hours of arrivals as a share of that of 24 equal hours.
 
-    Grassberger's estimate (2003), which does not sink with few arrivals, held between 0 and 1; NaN under two.
+    Grassberger's estimate (2003), which does not sink with few arrivals, held between 0 and 1; NaN under ten.
     """
-    if len(arrivals) < 2:  # noqa: PLR2004 - one arrival has no order
+    if len(arrivals) < LEAST_ARRIVALS:
         return float("nan")
     counts = np.bincount(arrivals.dt.tz_convert(timezone).dt.hour, minlength=_HOURS)
     return float(np.clip(grassberger_bits(counts[counts > 0]) / np.log2(_HOURS), 0.0, 1.0))
@@ -160,8 +164,7 @@ def doses(attended: pd.DataFrame, planned: pd.DataFrame, *, start: datetime, end
     ----------
     attended : ``place``, ``from``, ``to`` of each stay at a place (UTC)
     planned : ``place``, ``minutes``, ``visits`` and the greatest gap ``max_gap_min`` (NaN for none); the
-    usual
-        dose is stops of 10 to 16 minutes at least every 120
+        usual dose is stops of 10 to 16 minutes at least every 120
 
     Returns
     -------
@@ -200,7 +203,7 @@ _DOSES = [
 ]
 
 
-def _minutes(shown: pd.DataFrame, area: shapely.Geometry, start: datetime, end: datetime) -> float:
+def _counted_minutes(shown: pd.DataFrame, area: shapely.Geometry, start: datetime, end: datetime) -> float:
     unit = pd.factorize(shown["unit"], sort=True)[0]
     within = _within(Pieces.of(shown, pd.Timestamp(start)), start, end)
     inside = _inside(counted(within, unit[within.row]), area)

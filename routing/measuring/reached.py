@@ -74,7 +74,7 @@ def settled(calls: pd.DataFrame, *, within: timedelta) -> dict[str, float]:
     Parameters
     ----------
     calls : of the area, from :func:`routing.measuring.frames.calls_frame`; ``t7`` is when ``result`` was
-    recorded
+        recorded
 
     Returns
     -------

@@ -28,14 +28,12 @@ class VisibleRate:
     ----------
     rate : 0 to 1; None if nothing can be said
     reason : why not: no_geometry (a scenario without places), no_streets, not_assessable; "" if there is a
-    rate
+        rate
     fix_share : of the time on duty with known places; NaN if nobody was on duty
     windows : ``from``, ``to`` (UTC), ``rate`` (NaN if not assessable), ``fix_share``, ``assessable`` (in a
-    district
-        at least)
+        district at least)
     streets : ``edge``, ``piece``, ``weight``, ``seen`` and ``assessable`` (windows), ``rate`` (NaN if not
-    assessable),
-        ``seconds`` (of units near it), ``longest_unseen`` (windows in a row)
+        assessable), ``seconds`` (of units near it), ``longest_unseen`` (windows in a row)
     """
 
     rate: float | None

@@ -42,7 +42,7 @@ xunfang.figures = function (record) {
   const rate = record.visible_rate === null ? xunfang.say(record.visible_rate_reason) : xunfang.percent(record.visible_rate);
   const shown = [
     ["visits", xunfang.number(record.visits), null],
-    ["minutes", xunfang.length(record.minutes), null],
+    ["minutes", xunfang.length(record.minutes), record.counted_minutes < record.minutes && xunfang.say("counted", { time: xunfang.length(record.counted_minutes) })],
     ["longest", xunfang.length(gaps.longest_min), gaps.longest_from && xunfang.say("since", { at: xunfang.clock(gaps.longest_from) })],
     ["rate", rate, null],
     ["without_fix", xunfang.share(record.without_fix), null],

@@ -13,6 +13,7 @@ xunfang.words = {
     internal: "内部资料",
     visits: "到访",
     minutes: "到访时长",
+    counted: "计入 {time}",
     longest: "最长空档",
     rate: "见警率",
     without_fix: "无定位",
@@ -39,7 +40,7 @@ xunfang.words = {
     sort_by: "按{column}排序",
     zoom_in: "放大",
     zoom_out: "缩小",
-    how: "实线为沿匹配道路的轨迹，虚线为直线推测；两次定位相隔超过 60 秒处不连线。空档为整个时段内无人的时间，含首尾。同一地点最多计 30 分钟。",
+    how: "实线为沿匹配道路的轨迹，虚线为直线推测；两次定位相隔超过 60 秒处不连线。空档为整个时段内无人的时间，含首尾。同一地点最多计入 30 分钟。",
   },
   en: {
     title: "Presence · {area}",
@@ -51,6 +52,7 @@ xunfang.words = {
     internal: "内部资料 internal",
     visits: "visits",
     minutes: "time there",
+    counted: "counted {time}",
     longest: "longest gap",
     rate: "visible-police rate",
     without_fix: "without fix",
@@ -77,6 +79,6 @@ xunfang.words = {
     sort_by: "sort by {column}",
     zoom_in: "Zoom in",
     zoom_out: "Zoom out",
-    how: "Full lines follow the matched roads, dashed ones are straight guesses; fixes more than 60 s apart are not joined. Gaps are all time without anybody, the edges of the period included. One spot counts 30 minutes at most.",
+    how: "Full lines follow the matched roads, dashed ones are straight guesses; fixes more than 60 s apart are not joined. Gaps are all time without anybody, the edges of the period included. Of the time at one spot 30 minutes at most are counted.",
   },
 };
