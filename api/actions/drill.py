@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from routing.simulation.drill_effects import CallRow, calls_with, units_left
 from routing.simulation.drill_travel import drilled_travel
 from routing.simulation.scenario import HOURS_OF_WEEK, Floats, RecordedCalls, Scenario, Travel
 
+_MS_PER_MIN = 60_000.0
 _TRAVEL = ("travel_min", "edges", "network", "travel_periods")
 
 
@@ -44,12 +46,19 @@ class DrilledScenario:
 
 
 def drill_scenario(
-    path: Path, drill_path: Path, *, roads: Path | None, replication: int | None, max_bytes: int
+    path: Path,
+    drill_path: Path,
+    *,
+    folder: Path,
+    roads: Path | None,
+    replication: int | None,
+    max_bytes: int,
 ) -> DrilledScenario:
     """Put the events of a drill into a scenario.
 
     Parameters
     ----------
+    folder : where the result will stand, for the names of files in it
     roads : a road file or built network on which closed roads are driven around
     replication : whose random calls are written down; None = the first, and only if the drill adds calls
 
@@ -60,6 +69,8 @@ def drill_scenario(
     """
     scenario, notes = read_scenario_file(path, max_bytes=max_bytes)
     value = read_json(path, max_bytes=max_bytes)
+    if "network" in value:
+        value["network"] = os.path.relpath(path.parent / value["network"], folder)
     try:
         drill = read_drill(read_json(drill_path, max_bytes=max_bytes), scenario)
         notes += _notes(drill)
@@ -99,6 +110,9 @@ def _changed(
     if not events:
         return found | {key: value[key] for key in _TRAVEL if key in value}
     travel = drilled_travel(scenario.travel, events, horizon_min=drill.horizon_min, roads=roads)
+    # A matrix has to add up more exactly than the seconds of a network do.
+    if "network" in value:
+        travel = replace(travel, minutes=np.rint(travel.minutes * _MS_PER_MIN) / _MS_PER_MIN)
     return found | _written_travel(travel)
 
 

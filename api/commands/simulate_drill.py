@@ -40,7 +40,12 @@ def drill(
     told = settings()
     refuse_to_overwrite(out, scenario, events, roads)
     made = drill_scenario(
-        scenario, events, roads=roads, replication=replication, max_bytes=told.max_input_bytes
+        scenario,
+        events,
+        folder=out.parent,
+        roads=roads,
+        replication=replication,
+        max_bytes=told.max_input_bytes,
     )
     value = made.value
     if made.calls is not None:

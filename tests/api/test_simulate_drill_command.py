@@ -2,9 +2,12 @@ import csv
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
+from network_towns import square_town
 
 from api.actions.simulate import read_scenario_file
+from routing.network.netfile import save_network
 from routing.simulation.simulate import simulate
 
 # Five nodes on a road, two minutes from one to the next; the first two lie in the west.
@@ -24,6 +27,7 @@ SCENARIO = {
     "demand": {"rate_per_h": [0.1] * 5, "priorities": [0.5, 0.5]},
     "service": {"law": "constant", "mean_min": 20},
 }
+CLOSED = {"kind": "roads", "where": {"ways": ["w0"]}, "closed": True}
 SAMPLES = sorted((Path(__file__).parents[2] / "data" / "sample" / "drills").glob("*.json"))
 
 
@@ -128,6 +132,29 @@ def test_the_rest_of_the_scenario_stays_as_it_was(drill):
     _, value, _ = drill({"kind": "absent", "units": [0], "from_min": 0, "to_min": 60})
     for key in ("travel_min", "nodes", "areas", "parks", "demand", "service", "seed", "replications"):
         assert value[key] == SCENARIO[key]
+
+
+def test_a_network_is_found_from_wherever_the_result_stands(xunfang, tmp_path):
+    (tmp_path / "far" / "away").mkdir(parents=True)
+    network = square_town()
+    with (tmp_path / "town.net").open("wb") as stream:
+        save_network(network, stream)
+    nodes = np.column_stack([network.node_lon, network.node_lat])[:5].tolist()
+    scenario = {key: each for key, each in SCENARIO.items() if key != "travel_min"}
+    scenario |= {"network": "town.net", "nodes": nodes}
+    (tmp_path / "quiet.json").write_text(json.dumps(scenario), "utf-8")
+    for name, events in (("absent", [{"kind": "absent", "units": [0]}]), ("closed", [CLOSED])):
+        (tmp_path / "drill.json").write_text(json.dumps({"name": name, "events": events}), "utf-8")
+        out = tmp_path / "far" / "away" / f"{name}.json"
+        words = [str(tmp_path / "quiet.json"), str(tmp_path / "drill.json"), "-o", str(out)]
+        done = xunfang("simulate", "drill", *words, "--roads", str(tmp_path / "town.net"))
+        assert (done.returncode, done.stderr) == (0, "")
+        read_scenario_file(out, max_bytes=10**7)
+    usual, _ = read_scenario_file(tmp_path / "quiet.json", max_bytes=10**7)
+    closed, _ = read_scenario_file(out, max_bytes=10**7)
+    longer = closed.travel.minutes[0] - usual.travel.minutes[0]
+    assert longer.min() > -1e-4
+    assert longer.max() > 0.5
 
 
 @pytest.mark.parametrize(
