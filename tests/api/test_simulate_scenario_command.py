@@ -5,6 +5,7 @@ import pytest
 from scenario_city import EAST_DEG, LON, write_scenario_city
 
 from api.actions.simulate import read_scenario_file
+from routing.simulation.demand import calls_of
 from routing.simulation.simulate import simulate
 
 
@@ -107,6 +108,58 @@ def test_the_same_folder_makes_the_same_bytes(make, tmp_path):
     make(name="s.json")
     make("--name", "s", name="again.json")
     assert (tmp_path / "s.json").read_bytes() == (tmp_path / "again.json").read_bytes()
+
+
+@pytest.fixture
+def plan(xunfang, city, tmp_path):
+    """Plan the patrols of the city; two units go to the one cluster, which is in no park."""
+    files = {"--roads": "roads.geojson", "--enterprises": "enterprises.csv", "--units": "units.csv"}
+    files |= {"--stations": "stations.csv", "--parks": "parks.geojson"}
+    words = [word for key, name in files.items() for word in (key, str(city / name))]
+    done = xunfang("patrol", *words, "--iterations", "3", "--visits", "3", "-o", str(tmp_path / "plan"))
+    assert done.returncode == 0
+    return tmp_path / "plan"
+
+
+def test_a_plan_gives_units_their_stops_in_the_order_of_the_day(make, plan):
+    done, value, scenario = make("--plan", str(plan))
+    planned = {
+        route["unit"]: [round(stop["leave_s"] - stop["start_s"]) / 60 for stop in route["stops"]]
+        for route in json.loads((plan / "plan.json").read_text("utf-8"))["routes"]
+        if route["stops"]
+    }
+    routes = {unit["id"]: unit["route"] for unit in value["units"] if "route" in unit}
+    assert f"{len(planned)} of them with a route" in done.stderr
+    assert {unit: [stop["dwell_min"] for stop in route] for unit, route in routes.items()} == planned
+    cluster = {stop["node"] for route in routes.values() for stop in route}
+    assert [value["nodes"][node][0] for node in cluster] == pytest.approx([LON + 5 * EAST_DEG], abs=1e-4)
+    assert value["labels"][cluster.pop()].startswith("厂")
+    assert sum(tally.samples[0].calls for _, tally in simulate([scenario], replications=(0, 1))) > 0
+
+
+def test_a_plan_changes_no_call(make, plan):
+    _, posts, one = make()
+    _, patrol, two = make("--plan", str(plan), name="p.json")
+    assert posts["demand"]["profile"] == patrol["demand"]["profile"]
+    assert [tally.samples[0].calls for _, tally in simulate([one, two], replications=(0, 2))]
+    assert calls_of(one, 0).t.tolist() == calls_of(two, 0).t.tolist()
+    assert calls_of(one, 0).node.tolist() == calls_of(two, 0).node.tolist()
+
+
+def test_a_folder_with_a_plan_for_each_district_is_read(make, plan, tmp_path):
+    (tmp_path / "whole" / "districts").mkdir(parents=True)
+    plan.rename(tmp_path / "whole" / "districts" / "西区")
+    _, value, _ = make("--plan", str(tmp_path / "whole"))
+    assert any("route" in unit for unit in value["units"])
+
+
+def test_a_plan_of_other_units_is_refused(make, plan, city):
+    text = (city / "units.csv").read_text("utf-8").replace("U1", "U9").replace("U3", "U8")
+    (city / "units.csv").write_text(text, "utf-8")
+    done, _, _ = make("--plan", str(plan))
+    assert done.returncode == 1
+    assert "plan.json" in done.stderr
+    assert "that the city has not" in done.stderr
 
 
 @pytest.mark.parametrize("name", ["units.csv", "alerts.jsonl", "roads.geojson"])
