@@ -31,7 +31,7 @@ _FIRST_ROW = 2
 
 @dataclass(frozen=True)
 class Record:
-    """The hours that are looked at, from a begin to before an end, both at full hours.
+    """The hours that are looked at: full ones from a begin on, which end by an end.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def citizen_calls(
 
 def _sources(frame: pd.DataFrame, source_of_all: str | None) -> pd.Series[str]:
     if "source" in frame:
-        return frame["source"].fillna("").astype(str).str.strip().str.lower()
+        return frame["source"].astype(object).fillna("").astype(str).str.strip().str.lower()
     if source_of_all is None:
         raise errors.SourceMissing(field="source")
     return pd.Series(source_of_all, index=frame.index, dtype=str)

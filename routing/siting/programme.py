@@ -21,6 +21,9 @@ FINE_GAP, COARSE_GAP, LARGE = 1e-4, 2.5e-3, 100_000
 The last tenth of a percent of a large one takes ten times as long, and no model of a city is as true as that.
 """
 _ROUNDING = 1e-7
+_INFEASIBLE = 2
+"""The status by which SciPy tells it."""
+Mask = npt.NDArray[np.bool_]
 
 
 class Effort:
@@ -152,7 +155,3 @@ def improve(programme: Programme, relaxed: Relaxed, start_cost: float, effort: E
     bound = relaxed.cost if proved is None or not math.isfinite(proved) else max(relaxed.cost, float(proved))
     counts = None if found.x is None else np.rint(found.x[: programme.sites]).astype(np.int64)
     return Solved(counts, min(bound, start_cost))
-
-
-_INFEASIBLE = 2
-Mask = npt.NDArray[np.bool_]

@@ -88,14 +88,17 @@ def hourly_need(calls_per_h: Any, service_min: float, *, wait_min: float, share:
     ------
     OutOfRange
         A share of 1, which no number of units keeps.
+    LoadImpossible
+        More calls than any number of units can serve.
     """
-    below_one = math.nextafter(1, 0)
-    number(share, field="share", least=0, most=below_one)
+    number(share, field="share", least=0, most=math.nextafter(1, 0))
     service = number(service_min, field="service_min", least=1e-6, most=1e6)
-    found = [
-        servers_for_wait(load / service, service, wait=wait_min, share=share) or MOST_SERVERS
-        for load in lagged_load(calls_per_h, service)
-    ]
+    found = []
+    for load in lagged_load(calls_per_h, service):
+        units = servers_for_wait(load / service, service, wait=wait_min, share=share)
+        if units is None:
+            raise errors.LoadImpossible(field="calls_per_h", load=float(load), units=MOST_SERVERS)
+        found.append(units)
     return np.array(found, dtype=np.int64)
 
 
@@ -126,7 +129,7 @@ def plan_shifts(
     asked = _cycle(need, "need")
     known = sorted(set(shifts))
     covers = _covers(known, len(asked))
-    for hour in np.flatnonzero((asked > 0) & ~covers.any(axis=1))[:1]:
+    for hour in np.flatnonzero(((asked > 0) | (not known)) & ~covers.any(axis=1))[:1]:
         raise errors.ShiftsUnfit(field="shifts", hour=int(hour))
     starts = sorted({shift.start_h for shift in known})
     most = int(asked.max(initial=0)) if most_units is None else most_units

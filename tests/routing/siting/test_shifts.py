@@ -68,6 +68,8 @@ def test_hours_that_no_shift_covers_are_named():
         plan_shifts(np.full(24, 5), [Shift(0, 24)], most_units=3)
     with pytest.raises(errors.ShapeUnfit):
         plan_shifts([1, 2, 3], [Shift(0, 24)])
+    with pytest.raises(errors.ShiftsUnfit):
+        plan_shifts(np.zeros(24), [])
     with pytest.raises(errors.OutOfRange):
         Shift(24, 8)
 
@@ -97,3 +99,5 @@ def test_an_even_load_needs_what_erlang_says():
 def test_a_share_of_all_calls_is_refused():
     with pytest.raises(errors.OutOfRange):
         hourly_need(np.ones(24), 30, wait_min=2, share=1)
+    with pytest.raises(errors.LoadImpossible):
+        hourly_need(np.full(24, 9e4), 600, wait_min=2, share=0.9)
