@@ -10,13 +10,14 @@ from geo.errors import InputError
 from routing.planning.doses import Delivered, Dose, delivered, dosed, read_doses, visits_of_plan
 from routing.planning.fields import Field
 from routing.planning.plan import Plan
+from routing.planning.positions import carried
 from routing.planning.problem import Problem
 
 
 def dose_problem(
     problem_path: Path, doses_path: Path, yesterday_path: Path | None, *, max_bytes: int
-) -> Problem:
-    """Return the problem with slots in place of the sites that have a dose.
+) -> dict[str, Any]:
+    """Return the JSON of the problem with slots in place of the sites that have a dose.
 
     Parameters
     ----------
@@ -30,12 +31,13 @@ def dose_problem(
     """
     problem = read_problem(problem_path, max_bytes=max_bytes)
     doses = _read_doses(doses_path, problem, max_bytes=max_bytes)
+    places = carried(read_json(problem_path, max_bytes=max_bytes))
     owed = {}
     if yesterday_path is not None:
         made = _read_visits(yesterday_path, max_bytes=max_bytes)
         owed = {one.site: one.owed_visits for one in delivered(doses, made)}
     try:
-        return dosed(problem, doses, owed)
+        return dosed(problem, doses, owed).to_json() | places
     except InputError as error:
         raise error.at(file=str(doses_path)) from None
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
-from api.actions.plan import read_problem
+from api.actions.plan import read_json, read_problem
 from geo.errors import InputError
-from routing.planning.family import plan_family, visits_kept
+from geo.position import Position
+from routing.planning.family import plan_family, reward_by_site, visits_kept
 from routing.planning.plan import Plan
+from routing.planning.positions import site_positions
 from routing.planning.predictability import predictability
 from routing.planning.problem import Problem
 from routing.planning.solve import plan
@@ -42,6 +44,7 @@ class Family:
     ----------
     plans : one per day
     points : measures by variety, ascending: of the best plan every day, of the family, of the curve
+    positions : of each site, if the file of the problem tells them
     """
 
     problem: Problem
@@ -49,6 +52,7 @@ class Family:
     plans: tuple[Plan, ...]
     wishes: Wishes
     points: tuple[dict[str, Any], ...]
+    positions: dict[str, Position] | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the measures as plain JSON; the first point is the best plan every day."""
@@ -79,9 +83,10 @@ def family_file(
     """
     problem = read_problem(path, max_bytes=max_bytes)
     try:
-        return _family(problem, wishes, progress)
+        found = _family(problem, wishes, progress)
     except InputError as error:
         raise error.at(file=str(path)) from None
+    return replace(found, positions=site_positions(read_json(path, max_bytes=max_bytes), problem))
 
 
 def _family(problem: Problem, wishes: Wishes, progress: Progress) -> Family:
@@ -111,5 +116,6 @@ def _point(problem: Problem, best: Plan, variety: float, plans: tuple[Plan, ...]
         "reward_mean": reward,
         "reward_share": reward / best.reward if best.reward else 1.0,
         "visits_kept": visits_kept(best, plans),
+        "reward_by_site": reward_by_site(problem, plans),
         **predictability(problem, plans).to_json(),
     }

@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import geopandas as gpd
+import numpy as np
 
 from api.actions.make_clusters import (
     Reading,
@@ -194,6 +195,8 @@ def patrol_task(
         rule=wishes.rule,
         thrift=wishes.thrift,
     )
+    # Plans do without; pages that draw a problem find its sites.
+    problem_json["positions"] = np.round(np.column_stack([places.snaps.lon, places.snaps.lat]), 7).tolist()
     return PatrolTask(
         network=travel.network,
         travel=travel,

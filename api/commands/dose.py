@@ -51,7 +51,7 @@ def slots(
     """Put a site of one visit for each slot in place of each site with a dose."""
     refuse_to_overwrite(out, problem, doses, yesterday)
     found = dose_problem(problem, doses, yesterday, max_bytes=settings().max_input_bytes)
-    write_json(out, found.to_json())
+    write_json(out, found)
     typer.echo(str(out), err=True)
 
 

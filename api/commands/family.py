@@ -82,5 +82,6 @@ def write_family(found: Family, folder: Path) -> list[Path]:
     for path, plan in zip(written, found.plans, strict=True):
         write_json(path, plan.to_json())
     write_json(folder / "family.json", found.to_json())
-    write_text(folder / "family.html", family_page(found.problem, found.plans, found.to_json()))
+    page = family_page(found.problem, found.plans, found.to_json(), positions=found.positions)
+    write_text(folder / "family.html", page)
     return [*written, folder / "family.json", folder / "family.html"]

@@ -16,11 +16,14 @@ pytestmark = pytest.mark.browser
 def family(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("family")
     case = city(4, sites=6, units=2) | {"epoch": "2020-04-01T08:00:00+08:00"}
+    case["positions"] = [[109.7 + 0.01 * (n % 3), 39.8 + 0.01 * (n // 3)] for n in range(len(case["nodes"]))]
     (folder / "problem.json").write_text(json.dumps(case), "utf-8")
     wishes = Wishes(days=4, variety=0.5, seed=0, stop=Iterations(2), processes=1, with_curve=True)
     found = family_file(folder / "problem.json", wishes, max_bytes=10**7)
     page = folder / "family.html"
-    page.write_text(family_page(found.problem, found.plans, found.to_json()), "utf-8")
+    told = found.to_json()
+    page.write_text(family_page(found.problem, found.plans, told, positions=found.positions), "utf-8")
+    (folder / "bare.html").write_text(family_page(found.problem, found.plans, told), "utf-8")
     return page
 
 
@@ -46,3 +49,29 @@ def test_every_variety_and_visit_is_drawn(visitor, family: Path) -> None:
     assert page.locator(".strip").count() == 6
     assert page.locator(".strip circle").count() == shown > 20
     assert page.locator(".strip svg text").first.text_content() == "08:00"
+
+
+def test_the_map_shows_what_each_variety_keeps_and_hides(visitor, family: Path) -> None:
+    page = visitor.open(family, "lang=en")
+    marks = page.locator("#sites-map path")
+    assert marks.count() == 2 * 6
+
+    def looks() -> list:
+        return marks.evaluate_all(
+            "all => all.map((one) => [one.getAttribute('d'), one.getAttribute('fill')])"
+        )
+
+    chosen = page.locator("#varieties button[aria-pressed=true]")
+    assert chosen.inner_text().startswith("0.5: keeps ")
+    before = looks()
+    page.locator("#varieties button").first.click()
+    assert chosen.inner_text() == "0: keeps 100%, guessed 100%"
+    assert looks() != before
+    certain = page.evaluate("xunfang.shade(1)")
+    assert [fill for _, fill in looks() if fill != "none"] == [certain] * 6
+
+
+def test_without_positions_there_is_no_map(visitor, family: Path) -> None:
+    page = visitor.open(family.with_name("bare.html"), "lang=en")
+    assert page.locator("#where").is_hidden()
+    assert page.locator(".leaflet-container").count() == 0

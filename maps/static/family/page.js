@@ -31,18 +31,20 @@ xunfang.show = function () {
     units: units.length,
   });
   said("language", "language");
-  for (const part of ["trade", "days", "strips"]) said(`${part}-title`, part);
+  for (const part of ["map", "trade", "days", "strips"]) said(`${part}-title`, part);
   said("trade-note", "trade_note", { seen: measures.observer ? measures.observer.seen_days : 0 });
-  for (const part of ["days", "strips"]) said(`${part}-note`, `${part}_note`);
+  for (const part of ["map", "days", "strips"]) said(`${part}-note`, `${part}_note`);
   xunfang.fill(xunfang.byId("figures"), xunfang.figures(measures));
   xunfang.fill(xunfang.byId("trade"), xunfang.tradeOff(measures));
   xunfang.fill(xunfang.byId("days"), xunfang.dayBars(rewards, measures.points[0].reward_mean));
+  xunfang.showMap();
   const named = units.map((unit, k) => xunfang.make("span", { class: `badge hue${k % 8}` }, xunfang.name(unit)));
   xunfang.fill(xunfang.byId("legend"), named);
   xunfang.fill(xunfang.byId("strips"), sites.filter((site) => site.visits.length).map(xunfang.strip));
 };
 
 xunfang.family = xunfang.block("family");
+xunfang.variety = xunfang.family.measures.variety;
 xunfang.state.lang = xunfang.firstLanguage();
 xunfang.byId("language").addEventListener("click", () => {
   xunfang.state.lang = xunfang.state.lang === "zh" ? "en" : "zh";
