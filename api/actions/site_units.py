@@ -37,6 +37,7 @@ class Wish:
     staying : names or numbers of units that keep their home
     units : to be posted; None = as many as there are, or as few as reach ``share``
     share : of calls to be reached within the minutes by as few units as possible, or None
+    room : most units at one node, or None
     sites : nodes to choose from
     seconds : of search
     """
@@ -46,6 +47,7 @@ class Wish:
     staying: tuple[str, ...] = ()
     units: int | None = None
     share: float | None = None
+    room: int | None = None
     sites: int = 200
     seconds: float = 60
 
@@ -75,7 +77,11 @@ def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int) -> Sited:
     value = read_json(path, max_bytes=max_bytes)
     try:
         posts = posts_of(
-            scenario, staying=_numbers(scenario, wish.staying), units=wish.units, most_sites=wish.sites
+            scenario,
+            staying=_numbers(scenario, wish.staying),
+            units=wish.units,
+            room=wish.room,
+            most_sites=wish.sites,
         )
         effort = Effort(seconds=wish.seconds)
         posts, posting = _posted(scenario, posts, wish, effort)
@@ -104,7 +110,7 @@ def _posted(scenario: Scenario, posts: Posts, wish: Wish, effort: Effort) -> tup
         if found is None:
             raise SitingTargetMissed(field="--share", share=wish.share, minutes=wish.minutes, most=most)
         posts = posts_of(
-            scenario, staying=posts.staying, units=found.units, most_sites=len(posts.problem.sites)
+            scenario, staying=posts.staying, units=found.units, room=wish.room, most_sites=wish.sites
         )
     if wish.model == "mexclp":
         problem, handling = posts.problem, posts.handling

@@ -55,6 +55,7 @@ def site(
         float | None,
         typer.Option(min=0, max=1, help="post as few units as reach this share of calls within --minutes"),
     ] = None,
+    room: Annotated[int | None, typer.Option(min=1, help="most units that wait at one node")] = None,
     sites: Annotated[int, typer.Option(min=1, help="nodes to choose from")] = 200,
     time_limit: Annotated[float, typer.Option(min=0, help="seconds of search")] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="print what is expected for machines")] = False,
@@ -66,7 +67,7 @@ def site(
         raise typer.BadParameter("--units and --share exclude each other")
     refuse_to_overwrite(out, scenario)
     told = settings()
-    wish = Wish(model, minutes, tuple(fixed or ()), units, share, sites, time_limit)
+    wish = Wish(model, minutes, tuple(fixed or ()), units, share, room, sites, time_limit)
     found = site_units(scenario, out, wish, max_bytes=told.max_input_bytes)
     for note in problem_lines(found.notes, told.language):
         typer.echo(note, err=True)

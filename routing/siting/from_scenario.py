@@ -39,7 +39,12 @@ class Posts:
 
 
 def posts_of(
-    scenario: Scenario, *, staying: Sequence[int] = (), units: int | None = None, most_sites: int = MOST_SITES
+    scenario: Scenario,
+    *,
+    staying: Sequence[int] = (),
+    units: int | None = None,
+    room: int | None = None,
+    most_sites: int = MOST_SITES,
 ) -> Posts:
     """Return the posted units of a scenario and the problem of where to move them.
 
@@ -47,13 +52,14 @@ def posts_of(
     ----------
     staying : numbers of units that keep their home
     units : that are to be posted, more or fewer than now; None = as many as there are
+    room : most units at a node, but for those that stay; None = no limit
     most_sites : candidates, homes among them
 
     Raises
     ------
     NobodyToPost
         No unit is without a route.
-    UnitsFixedTooMany, DemandMissing
+    UnitsFixedTooMany, SitesTooFew, DemandMissing
     """
     posted = [number for number, unit in enumerate(scenario.units) if not unit.route]
     movable = tuple(number for number in posted if number not in staying)
@@ -67,7 +73,10 @@ def posts_of(
     sites = candidates(demand, travel, homes, most=most_sites)
     place = np.searchsorted(sites, [scenario.units[number].home for number in stay])
     fixed = np.bincount(place.astype(np.int64), minlength=len(sites))
-    problem = siting_problem(demand, travel[sites], units=budget, sites=sites.tolist(), fixed=fixed)
+    most = None if room is None else np.maximum(fixed, room)
+    problem = siting_problem(
+        demand, travel[sites], units=budget, sites=sites.tolist(), fixed=fixed, room=most
+    )
     handling = Handling(
         scene_min, queue=scenario.dispatch.queue is not Queue.NONE, travel_is_busy=scenario.travel_is_busy
     )

@@ -38,7 +38,9 @@ def mean_within(xunfang, path, target):
 
 def test_posted_units_reach_more_calls_in_the_simulation(xunfang, scenario, tmp_path):
     out = tmp_path / "sites.json"
-    done = xunfang("site", str(scenario), "-o", str(out), "--minutes", "5", "--fixed", "甲", "--json")
+    done = xunfang(
+        "site", str(scenario), "-o", str(out), "--minutes", "5", "--fixed", "甲", "--room", "1", "--json"
+    )
     assert done.returncode == 0, done.stderr
     told, found = json.loads(done.stdout), read(out)
     assert found["siting"] == told
@@ -46,6 +48,7 @@ def test_posted_units_reach_more_calls_in_the_simulation(xunfang, scenario, tmp_
     assert [unit["home"] for unit in found["units"]].count(0) == 1
     assert told["gap"] <= 1e-3
     assert told["moved"]
+    assert len(set(told["homes"])) == 4
     before, after = (mean_within(xunfang, path, "5") for path in (scenario, out))
     assert after > before
     assert after == pytest.approx(told["expected"]["within"], abs=0.05)

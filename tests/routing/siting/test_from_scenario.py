@@ -56,6 +56,14 @@ def test_a_unit_that_stays_is_fixed_where_it_is():
         posts_of(scenario(), staying=[0, 1], units=1)
 
 
+def test_a_node_has_room_for_so_many_and_for_those_that_stay():
+    crowded = scenario(units=[{"home": 0}, {"home": 0}, {"home": 3}])
+    posts = posts_of(crowded, staying=[0, 1], room=1)
+    assert posts.problem.room.tolist() == [2, 1, 1, 1]
+    with pytest.raises(errors.SitesTooFew):
+        posts_of(crowded, units=5, room=1)
+
+
 def test_homes_are_handed_out_with_the_least_driving():
     posts = posts_of(scenario(), staying=[1])
     homes = new_homes(scenario(), posts, Posting((1, 2, 3), "mclp", 1, 1))
