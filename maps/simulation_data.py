@@ -31,7 +31,7 @@ class SimulatedPlan:
     name, file : of the scenario
     sha256 : of what its result depends on
     result : in the result format
-    units : columns name, area; None without the scenario
+    units : column name; None without the scenario
     nodes : columns lon, lat, area, park, label; None where the scenario has no positions
     day : (begin, end) in minutes of the scenario, what ``segments`` and ``calls`` are cut to
     segments, calls : as of :class:`routing.simulation.trace.Trace`; None without the scenario

@@ -101,6 +101,12 @@ class _Making:
         return self.city.units
 
     @property
+    def lists_firms_that_work(self) -> bool:
+        """Whether the register knows no column of reopening: all its firms count."""
+        reports = [file.report for file in self.city.files if file.part == "enterprises"]
+        return any(report is not None and "reopened_on" in report.absent for report in reports)
+
+    @property
     def timezone(self) -> ZoneInfo:
         return self.city.settings.timezone if self.city.settings else ZoneInfo(DEFAULT_TIMEZONE)
 
@@ -215,6 +221,8 @@ def _patrol_points(making: _Making) -> dict[str, _Fixed]:
     if firms is None or firms.empty:
         return {}
     file = str(making.folder / "enterprises.csv")
+    if making.lists_firms_that_work:
+        firms = firms.drop(columns="reopened_on")
     firms, _ = leave_out_unreachable(firms, making.network, file=file)
     clusters = make_clusters(firms, making.city.parks, on_date=_reopened_by(making))
     clusters = to_the_road(clusters, making.network)

@@ -115,12 +115,7 @@ def _plan(entry: Mapping[str, Any], scenario: Scenario | None, written: Mapping[
     }
     if scenario is None:
         return SimulatedPlan(**told)
-    units = pd.DataFrame(
-        {
-            "name": [unit.name or f"#{number}" for number, unit in enumerate(scenario.units)],
-            "area": [unit.area for unit in scenario.units],
-        }
-    )
+    units = pd.DataFrame({"name": [unit.name or f"#{number}" for number, unit in enumerate(scenario.units)]})
     trace = trace_of(scenario)
     return SimulatedPlan(
         **told,

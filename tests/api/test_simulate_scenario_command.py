@@ -110,6 +110,17 @@ def test_the_same_folder_makes_the_same_bytes(make, tmp_path):
     assert (tmp_path / "s.json").read_bytes() == (tmp_path / "again.json").read_bytes()
 
 
+@pytest.mark.parametrize("reopened", [None, ""])
+def test_a_register_without_reopenings_lists_firms_that_work(make, city, reopened):
+    text = (city / "enterprises.csv").read_text("utf-8")
+    new = text.replace(",reopened_on", "").replace(",2020-03-11", "")
+    if reopened is not None:
+        new = text.replace("2020-03-11", reopened)
+    (city / "enterprises.csv").write_text(new, "utf-8")
+    _, value, _ = make("--start", "2020-03-02", "--days", "7")
+    assert any(label and label.startswith("厂") for label in value["labels"]) == (reopened is None)
+
+
 @pytest.fixture
 def plan(xunfang, city, tmp_path):
     """Plan the patrols of the city; two units go to the one cluster, which is in no park."""
