@@ -179,8 +179,10 @@ def _described(
     told = {row["unit"]: row for row in register}
     fixes = fixes[fixes["unit"].isin(told)].reset_index(drop=True)
     on_duty = np.zeros(len(fixes), np.bool_)
-    for unit, begin, end in zip(duty["unit"], duty["from"], duty["to"], strict=True):
-        on_duty |= ((fixes["unit"] == unit) & (fixes["at"] >= begin) & (fixes["at"] < end)).to_numpy()
+    spans = {unit: own[["from", "to"]] for unit, own in duty.groupby("unit")}
+    for unit, own in fixes.groupby("unit"):
+        for begin, end in spans[unit].itertuples(index=False) if unit in spans else ():
+            on_duty[own.index] |= ((own["at"] >= begin) & (own["at"] < end)).to_numpy()
     fixes = fixes[on_duty]
     return fixes.assign(
         marked=[bool(told[unit]["marked"]) for unit in fixes["unit"]],
