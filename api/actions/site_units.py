@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,14 @@ from routing.simulation.scenario import Rule, Scenario
 from routing.siting.covering import Covering
 from routing.siting.from_scenario import Posts, mean_travel, new_homes, posts_of
 from routing.siting.p_median import PMedian
-from routing.siting.postings import mean_busy, post, settle, steady, travel_of
+from routing.siting.postings import mean_busy, post, ranked, settle, short_list, steady, travel_of
 from routing.siting.problem import Posting
 from routing.siting.programme import Effort
+from routing.siting.simulated import simulated_shares
 from routing.siting.sizing import Target, least_units
+
+BEST = "best"
+Progress = Callable[[float], None]
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Wish:
 
     Attributes
     ----------
-    model : ``mclp``, ``mexclp`` or ``p_median``
+    model : ``mclp``, ``mexclp``, ``p_median``, or ``best``: whichever does best in the simulation, or today's
     minutes : within which a call should be reached
     staying : names or numbers of units that keep their home
     units : to be posted; None = as many as there are, or as few as reach ``share``
@@ -40,6 +44,7 @@ class Wish:
     room : most units at one node, or None
     sites : nodes to choose from
     seconds : of search
+    processes : of the simulation
     """
 
     model: str
@@ -50,6 +55,7 @@ class Wish:
     room: int | None = None
     sites: int = 200
     seconds: float = 60
+    processes: int = 1
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +71,7 @@ class Sited:
         return self.scenario | {"siting": self.siting}
 
 
-def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int) -> Sited:
+def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int, progress: Progress) -> Sited:
     """Post the units of a scenario.
 
     Raises
@@ -84,11 +90,17 @@ def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int) -> Sited:
             most_sites=wish.sites,
         )
         effort = Effort(seconds=wish.seconds)
-        posts, posting = _posted(scenario, posts, wish, effort)
+        posts = _sized(scenario, posts, wish, effort)
+        tried = _tried(scenario, posts, wish, effort, progress) if wish.model == BEST else []
+        posting = tried[0][0] if tried else _posted(posts, wish, effort)
     except InputError as error:
         raise error.at(file=str(path)) from None
     homes = new_homes(scenario, posts, posting)
     told = _told(scenario, posts, posting, wish, homes)
+    if tried:
+        told["simulated"] = [
+            {"model": one.model, "homes": list(one.homes), "within": within} for one, within in tried
+        ]
     return Sited(_rewritten(value, scenario, homes, _folder_between(path, out)), told, notes)
 
 
@@ -102,23 +114,49 @@ def _numbers(scenario: Scenario, names: Sequence[str]) -> list[int]:
     return [known[name] for name in names]
 
 
-def _posted(scenario: Scenario, posts: Posts, wish: Wish, effort: Effort) -> tuple[Posts, Posting]:
-    if wish.share is not None and wish.units is None:
-        target = Target(minutes=wish.minutes, share=wish.share)
-        most = 4 * len(scenario.units) + 10
-        found = least_units(posts.problem, target, posts.handling, most=most, effort=effort).enough
-        if found is None:
-            raise SitingTargetMissed(field="--share", share=wish.share, minutes=wish.minutes, most=most)
-        posts = posts_of(
-            scenario, staying=posts.staying, units=found.units, room=wish.room, most_sites=wish.sites
-        )
+def _sized(scenario: Scenario, posts: Posts, wish: Wish, effort: Effort) -> Posts:
+    """Return the posts with as few units as reach the share, if that is asked for."""
+    if wish.share is None or wish.units is not None:
+        return posts
+    target = Target(minutes=wish.minutes, share=wish.share)
+    most = 4 * len(scenario.units) + 10
+    found = least_units(posts.problem, target, posts.handling, most=most, effort=effort).enough
+    if found is None:
+        raise SitingTargetMissed(field="--share", share=wish.share, minutes=wish.minutes, most=most)
+    return posts_of(scenario, staying=posts.staying, units=found.units, room=wish.room, most_sites=wish.sites)
+
+
+def _posted(posts: Posts, wish: Wish, effort: Effort) -> Posting:
+    problem, handling = posts.problem, posts.handling
     if wish.model == "mexclp":
-        problem, handling = posts.problem, posts.handling
-        return posts, settle(
-            problem, wish.minutes, lambda one: mean_busy(problem, one, handling), effort=effort
+        return settle(problem, wish.minutes, lambda one: mean_busy(problem, one, handling), effort=effort)
+    return post(problem, PMedian() if wish.model == "p_median" else Covering(wish.minutes), effort=effort)
+
+
+def _tried(
+    scenario: Scenario, posts: Posts, wish: Wish, effort: Effort, progress: Progress
+) -> list[tuple[Posting, float]]:
+    """Return the short list with the simulated share of calls within the minutes, the best first."""
+    today = _today(scenario, posts)
+    listed = short_list(
+        posts.problem,
+        minutes=wish.minutes,
+        handling=posts.handling,
+        homes=today if len(today) == posts.problem.units else None,
+        effort=effort,
+    )
+
+    def evaluate(postings: Sequence[Posting]) -> Sequence[float]:
+        homes = [new_homes(scenario, posts, posting) for posting in postings]
+        return simulated_shares(
+            scenario, homes, minutes=wish.minutes, processes=wish.processes, progress=progress
         )
-    model = PMedian() if wish.model == "p_median" else Covering(wish.minutes)
-    return posts, post(posts.problem, model, effort=effort)
+
+    return ranked(listed, evaluate)
+
+
+def _today(scenario: Scenario, posts: Posts) -> list[int]:
+    return sorted(scenario.units[number].home for number in (*posts.movable, *posts.staying))
 
 
 def _told(
@@ -139,9 +177,7 @@ def _told(
             number for number, home in homes.items() if number >= len(units) or units[number].home != home
         ),
         "expected": _expected(posts, posting.homes, wish.minutes),
-        "expected_today": _expected(
-            posts, sorted(units[number].home for number in (*posts.movable, *posts.staying)), wish.minutes
-        ),
+        "expected_today": _expected(posts, _today(scenario, posts), wish.minutes),
     }
 
 

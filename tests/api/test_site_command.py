@@ -64,6 +64,22 @@ def test_the_same_scenario_is_posted_the_same_each_time(xunfang, scenario, tmp_p
     assert read(outs[0])["siting"]["model"] == model
 
 
+def test_the_best_of_the_simulated_postings_is_taken(xunfang, scenario, tmp_path):
+    out = tmp_path / "sites.json"
+    done = xunfang("site", str(scenario), "-o", str(out), "--minutes", "5", "--model", "best", "--json")
+    assert done.returncode == 0, done.stderr
+    tried = json.loads(done.stdout)["simulated"]
+    shares = [one["within"] for one in tried]
+    assert {"present", "p_median"} < {one["model"] for one in tried}
+    assert shares == sorted(shares, reverse=True)
+    assert mean_within(xunfang, out, "5") == pytest.approx(shares[0])
+    told = xunfang("site", str(scenario), "-o", str(out), "--minutes", "5", "--model", "best").stderr
+    assert f"{shares[0]:.1%}" in told
+    assert "proved" not in told
+    present = next(one["within"] for one in tried if one["model"] == "present")
+    assert mean_within(xunfang, scenario, "5") == pytest.approx(present)
+
+
 def test_as_few_units_as_reach_a_share(xunfang, scenario, tmp_path):
     out = tmp_path / "sites.json"
     done = xunfang("site", str(scenario), "-o", str(out), "--minutes", "6", "--share", "0.9")
@@ -90,6 +106,9 @@ def test_files_and_preference_lists_still_fit_elsewhere(xunfang, tmp_path):
     out = tmp_path / "there" / "sites.json"
     assert xunfang("site", str(tmp_path / "city.json"), "-o", str(out), "--minutes", "5").returncode == 0
     found = read(out)
+    best = xunfang("site", str(tmp_path / "city.json"), "-o", str(out), "--minutes", "5", "--model", "best")
+    assert best.returncode == 0, best.stderr
+    assert mean_within(xunfang, out, "5") == pytest.approx(read(out)["siting"]["simulated"][0]["within"])
     travel = np.array(found["travel_min"])[[unit["home"] for unit in found["units"]]]
     assert found["dispatch"]["preference"] == np.argsort(travel, axis=0, kind="stable").T.tolist()
     assert 0 < mean_within(xunfang, out, "5") <= 1
@@ -104,7 +123,7 @@ def test_what_cannot_be_done_is_said(xunfang, scenario, tmp_path):
     assert refused.returncode == 1
     assert "99 %" in refused.stderr or "99%" in refused.stderr
     assert xunfang("site", str(scenario), "-o", str(scenario)).returncode == 1
-    assert xunfang("site", str(scenario), "-o", out, "--model", "best").returncode == 2
+    assert xunfang("site", str(scenario), "-o", out, "--model", "good").returncode == 2
     assert xunfang("site", str(scenario), "-o", out, "--units", "3", "--share", "0.5").returncode == 2
     overloaded = city(service={"law": "constant", "mean_min": 600})
     scenario.write_text(json.dumps(overloaded), "utf-8")
