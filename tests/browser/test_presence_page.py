@@ -91,3 +91,10 @@ def test_strange_names_are_text(visitor, tmp_path):
     page = visitor.open(write(tmp_path, STRANGE), "lang=en")
     expect(page.locator("#units .who bdi", has_text="onerror")).to_have_text(STRANGE)
     assert page.locator("img[src=x]").count() == 0
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_a_desk_shows_every_column_without_scrolling(visitor, report, language):
+    page = visitor.open(report, f"lang={language}")
+    for table in ("#units", "#visits"):
+        assert page.locator(table).evaluate("box => box.scrollWidth - box.clientWidth") <= 1
