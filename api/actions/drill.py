@@ -21,7 +21,7 @@ from routing.network.network import RoadNetwork
 from routing.network.snapping import Snaps, snap
 from routing.network.travel import TravelTimes, edges_of_ways
 from routing.simulation.drill import Drill, Happening, Kind, read_drill
-from routing.simulation.drill_effects import CallRow, calls_with, units_left
+from routing.simulation.drill_effects import CallRow, burst_rows, calls_with, units_left
 from routing.simulation.drill_travel import drilled_travel
 from routing.simulation.scenario import HOURS_OF_WEEK, Floats, RecordedCalls, Scenario, Travel
 
@@ -60,7 +60,7 @@ def drill_scenario(
     ----------
     folder : where the result will stand, for the names of files in it
     roads : a road file or built network on which closed roads are driven around
-    replication : whose random calls are written down; None = the first, and only if the drill adds calls
+    replication : whose random calls are written down; None = they stay random
 
     Raises
     ------
@@ -80,6 +80,9 @@ def drill_scenario(
     calls = _calls(scenario, drill, replication)
     if calls is not None:
         changed |= {"demand": {"calls": ""}, "replications": 1}
+    elif added := burst_rows(drill):
+        before = value["demand"].get("added", [])
+        changed["demand"] = value["demand"] | {"added": [*before, *(_entry(row) for row in added)]}
     return DrilledScenario(changed, calls, notes)
 
 
@@ -128,11 +131,14 @@ def _written_travel(travel: Travel) -> dict[str, Any]:
 
 
 def _calls(scenario: Scenario, drill: Drill, replication: int | None) -> list[CallRow] | None:
-    """Return the calls to be written: where they are known or asked for, or a drill adds some."""
-    adds = any(event.kind == Kind.CALLS for event in drill.events)
-    if not adds and replication is None and not isinstance(scenario.demand, RecordedCalls):
+    """Return the calls to be written: where they are known already, or asked for."""
+    if replication is None and not isinstance(scenario.demand, RecordedCalls):
         return None
     return calls_with(scenario, drill, replication=replication or 0)
+
+
+def _entry(row: CallRow) -> dict[str, Any]:
+    return dict(zip(("t_min", "node", "priority", "service_min", "units"), row, strict=True))
 
 
 @dataclass(frozen=True, eq=False)

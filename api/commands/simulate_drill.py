@@ -31,9 +31,7 @@ def drill(
     ] = None,
     replication: Annotated[
         int | None,
-        typer.Option(
-            min=0, help="write this one's random calls down; default: the first if the drill adds calls"
-        ),
+        typer.Option(min=0, help="write this one's random calls down, in place of the rates they come from"),
     ] = None,
 ) -> None:
     """Put a drill into a scenario: simulate or compare it beside the scenario it was made from."""

@@ -11,10 +11,8 @@ from data.errors import CellEmpty, NotANumber, NotAWholeNumber
 from data.importers.read_table import read_table
 from data.importers.tables import Table
 from routing.errors import OutOfRange
-from routing.simulation.reading import MOST_CLASSES, MOST_MIN
+from routing.simulation.reading import MOST_CLASSES, MOST_MIN, MOST_UNITS
 from routing.simulation.scenario import Floats, Ints, RecordedCalls
-
-_MOST_UNITS = 100
 
 
 def read_recorded_calls(path: Path, *, node_count: int, max_bytes: int) -> RecordedCalls:
@@ -36,7 +34,7 @@ def read_recorded_calls(path: Path, *, node_count: int, max_bytes: int) -> Recor
         node=_wholes(table, "node", 0, node_count - 1),
         priority=_wholes(table, "priority", 1, MOST_CLASSES),
         service=_numbers(table, "service_min", 0, MOST_MIN),
-        units=_wholes(table, "units", 1, _MOST_UNITS) if has_units else np.ones(count, dtype=np.int32),
+        units=_wholes(table, "units", 1, MOST_UNITS) if has_units else np.ones(count, dtype=np.int32),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -46,7 +46,9 @@ def calls_of(scenario: Scenario, replication: int) -> Calls:
     """Return the calls of a replication; the same for all plans with the same demand, seed and laws."""
     if isinstance(scenario.demand, RecordedCalls):
         return _recorded(scenario.demand, scenario.horizon_min)
-    return _drawn(scenario, scenario.demand, replication)
+    drawn = _drawn(scenario, scenario.demand, replication)
+    added = scenario.demand.added
+    return drawn if added is None else _merged(drawn, _recorded(added, scenario.horizon_min))
 
 
 def _recorded(calls: RecordedCalls, horizon: float) -> Calls:
@@ -60,6 +62,17 @@ def _recorded(calls: RecordedCalls, horizon: float) -> Calls:
         service=calls.service[order],
         units=calls.units[order],
     )
+
+
+def _merged(drawn: Calls, added: Calls) -> Calls:
+    """Put added calls between drawn ones; their numbers follow those of the drawn ones."""
+    later = replace(added, number=(added.number + len(drawn.t)).astype(np.int32))
+    both = {
+        field.name: np.concatenate([getattr(drawn, field.name), getattr(later, field.name)])
+        for field in fields(Calls)
+    }
+    order = np.argsort(both["t"], kind="stable")
+    return Calls(**{name: column[order] for name, column in both.items()})
 
 
 def _drawn(scenario: Scenario, rates: Rates, replication: int) -> Calls:

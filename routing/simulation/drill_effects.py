@@ -48,11 +48,19 @@ CallRow = tuple[float, int, int, float, int]
 
 def calls_with(scenario: Scenario, drill: Drill, *, replication: int) -> list[CallRow]:
     """Return the calls of one replication and those of a drill: t_min, node, priority, service_min, units."""
-    rows = _rows(calls_of(scenario, replication))
-    for number, event in enumerate(drill.events):
-        if event.kind == Kind.CALLS:
-            rows += _burst(event, drill.seed, number)
-    return sorted(row for row in rows if row[0] < drill.horizon_min)
+    rows = [row for row in _rows(calls_of(scenario, replication)) if row[0] < drill.horizon_min]
+    return sorted(rows + burst_rows(drill))
+
+
+def burst_rows(drill: Drill) -> list[CallRow]:
+    """Return the calls that a drill adds, ascending by time."""
+    return sorted(
+        row
+        for number, event in enumerate(drill.events)
+        if event.kind == Kind.CALLS
+        for row in _burst(event, drill.seed, number)
+        if row[0] < drill.horizon_min
+    )
 
 
 def _rows(calls: Calls) -> list[CallRow]:

@@ -55,6 +55,8 @@ def offered_load(scenario: Scenario) -> float:
     else:
         each = sum(share * needed.get(number, 1) for number, share in enumerate(demand.priorities, start=1))
         work = demand.calls_in(horizon) * scenario.service.mean_min * float(each)
+        if demand.added is not None:
+            work += float((demand.added.service * demand.added.units).sum())
     if work == 0:
         return 0.0
     return work * factor / duty if duty else np.inf

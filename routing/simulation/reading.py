@@ -29,6 +29,8 @@ from routing.simulation.scenario import (
 MOST_MIN = 1e9
 """Two thousand years; times beyond it have no exact minutes."""
 MOST_CLASSES = 100
+MOST_UNITS = 100
+"""So many units a call may need."""
 MOST_CALLS = 3e8
 """Expected calls of one replication: some 20 GB."""
 
@@ -191,10 +193,29 @@ def _demand(demand: Field, nodes: int, horizon: float, calls: RecordedCalls | No
         if demand.has("profile")
         else np.ones(HOURS_OF_WEEK),
         priorities=_shares(demand),
+        added=_added(demand, nodes) if demand.has("added") else None,
     )
     if rates.calls_in(horizon) > MOST_CALLS:
         raise demand.key("rate_per_h").refusal(errors.TooManyCalls, calls=f"{rates.calls_in(horizon):.2g}")
     return rates
+
+
+def _added(demand: Field, nodes: int) -> RecordedCalls:
+    entries = demand.key("added").entries()
+    whole = {"node": (0, nodes - 1), "priority": (1, MOST_CLASSES), "units": (1, MOST_UNITS)}
+    columns: dict[str, list[float]] = {"t_min": [], "service_min": [], **{key: [] for key in whole}}
+    for entry in entries:
+        for key in ("t_min", "service_min"):
+            columns[key].append(entry.key(key).number(least=0, most=MOST_MIN))
+        for key, (least, most) in whole.items():
+            is_left_out = key != "node" and not entry.has(key)
+            columns[key].append(1 if is_left_out else entry.key(key).whole(least=least, most=most))
+    numbers = {key: np.array(columns[key], dtype=np.int32) for key in whole}
+    return RecordedCalls(
+        t=np.array(columns["t_min"], dtype=np.float64),
+        service=np.array(columns["service_min"], dtype=np.float64),
+        **numbers,
+    )
 
 
 def _numbers(field: Field, expected: int) -> Floats:

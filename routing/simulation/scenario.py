@@ -77,14 +77,16 @@ class Rates:
     per_h : (n,) calls an hour at each node
     profile : (168,) factor of each hour of the week, which begins on Monday at 00:00, minute 0
     priorities : share of each class, the most urgent first; they add up to 1
+    added : calls that come beside them in every replication, None without any
     """
 
     per_h: Floats
     profile: Floats
     priorities: Floats
+    added: RecordedCalls | None = None
 
     def calls_in(self, horizon_min: float) -> float:
-        """Return how many calls are expected before the horizon."""
+        """Return how many calls are expected before the horizon, beside the added ones."""
         weeks, rest = divmod(horizon_min / 60.0, HOURS_OF_WEEK)
         whole = int(rest)
         part = self.profile[:whole].sum() + (rest - whole) * self.profile[whole]
@@ -197,6 +199,8 @@ class Scenario:
     @property
     def class_count(self) -> int:
         """Number of priority classes."""
-        if isinstance(self.demand, Rates):
-            return len(self.demand.priorities)
-        return int(self.demand.priority.max(initial=1))
+        if isinstance(self.demand, RecordedCalls):
+            return int(self.demand.priority.max(initial=1))
+        added = self.demand.added
+        most = 1 if added is None else int(added.priority.max(initial=1))
+        return max(len(self.demand.priorities), most)

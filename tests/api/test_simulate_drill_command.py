@@ -85,9 +85,23 @@ def test_hours_that_would_come_again_every_week_are_told(drill):
     assert drill(event, scenario=SCENARIO | {"horizon_min": 30 * 1440}, horizon_min=10080)[0].stderr == ""
 
 
-def test_a_burst_is_added_to_the_calls_of_one_replication(drill, tmp_path):
-    event = {"kind": "calls", "where": {"park": "园"}, "calls": 30, "units": 2, "service_min": 60}
-    _, value, scenario = drill(event | {"from_min": 600, "to_min": 660})
+BURST = {"kind": "calls", "where": {"park": "园"}, "calls": 30, "units": 2, "service_min": 60}
+
+
+def test_a_burst_comes_beside_the_random_calls_of_every_replication(drill, tmp_path):
+    _, value, scenario = drill(BURST | {"from_min": 600, "to_min": 660})
+    assert len(value["demand"]["added"]) == 30
+    assert value["demand"]["rate_per_h"] == SCENARIO["demand"]["rate_per_h"]
+    quiet = read_scenario_file(tmp_path / "quiet.json", max_bytes=10**7)[0]
+    assert scenario.replications == quiet.replications == 4
+    for (_, loud), (_, calm) in zip(simulate([scenario]), simulate([quiet]), strict=True):
+        for with_burst, without in zip(loud.samples, calm.samples, strict=True):
+            assert with_burst.calls == without.calls + 30
+            assert with_burst.response[0] > without.response[0]
+
+
+def test_a_burst_is_written_among_the_calls_of_a_replication_on_demand(drill, tmp_path):
+    _, value, scenario = drill(BURST | {"from_min": 600, "to_min": 660}, words=["--replication", "0"])
     with (tmp_path / "loud.calls.csv").open(encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     burst = [row for row in rows if row["units"] == "2"]

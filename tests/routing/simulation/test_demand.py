@@ -70,3 +70,22 @@ def test_the_other_laws_have_their_means():
 def test_a_city_without_calls_has_none():
     calls = drawn(1, demand={"rate_per_h": [0, 0, 0]})[0]
     assert len(calls.t) == 0
+
+
+def test_added_calls_come_beside_the_drawn_ones_in_every_replication():
+    added = [
+        {"t_min": 60.0, "node": 1, "service_min": 5.0, "priority": 3, "units": 2},
+        {"t_min": 9e4, "node": 0, "service_min": 1.0},
+    ]
+    with_added = drawn(2, demand={**TOLD["demand"], "added": added})
+    for plain, more in zip(drawn(2), with_added, strict=True):
+        own = more.number == len(plain.t)
+        assert own.sum() == 1
+        assert (more.t[own][0], more.node[own][0], more.priority[own][0], more.units[own][0]) == (
+            60.0,
+            1,
+            2,
+            2,
+        )
+        assert more.t[~own].tolist() == plain.t.tolist()
+        assert np.all(np.diff(more.t) >= 0)

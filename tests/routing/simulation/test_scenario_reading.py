@@ -92,6 +92,13 @@ def test_unknown_keys_are_ignored_and_the_hash_is_of_the_content():
         (["demand", "rate_per_h"], [0.1], errors.WrongLength, "demand.rate_per_h"),
         (["demand", "rate_per_h"], [1e9] * 3, errors.TooManyCalls, "demand.rate_per_h"),
         (["demand", "rate_per_h"], KeyError, errors.DemandForm, "demand"),
+        (["demand", "added"], [{"t_min": 1, "service_min": 5}], errors.KeyMissing, "demand.added[0].node"),
+        (
+            ["demand", "added"],
+            [{"t_min": -1, "node": 0, "service_min": 5}],
+            errors.OutOfRange,
+            "demand.added[0].t_min",
+        ),
         (["demand", "profile"], [1.0] * 24, errors.WrongLength, "demand.profile"),
         (["demand", "priorities"], [0.5, 0.4], errors.SharesDoNotAddUp, "demand.priorities"),
         (["demand", "priorities"], [], errors.WrongLength, "demand.priorities"),
