@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -91,7 +92,9 @@ def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int, progress: P
         )
         effort = Effort(seconds=wish.seconds)
         posts = _sized(scenario, posts, wish, effort)
-        tried = _tried(scenario, posts, wish, effort, progress) if wish.model == BEST else []
+        tried: list[tuple[Posting, float]] = []
+        if wish.model == BEST:
+            posts, tried = _enough(scenario, posts, wish, effort, progress)
         posting = tried[0][0] if tried else _posted(posts, wish, effort)
     except InputError as error:
         raise error.at(file=str(path)) from None
@@ -118,12 +121,35 @@ def _sized(scenario: Scenario, posts: Posts, wish: Wish, effort: Effort) -> Post
     """Return the posts with as few units as reach the share, if that is asked for."""
     if wish.share is None or wish.units is not None:
         return posts
-    target = Target(minutes=wish.minutes, share=wish.share)
-    most = 4 * len(scenario.units) + 10
+    target, most = Target(minutes=wish.minutes, share=wish.share), _most_units(scenario)
     found = least_units(posts.problem, target, posts.handling, most=most, effort=effort).enough
     if found is None:
         raise SitingTargetMissed(field="--share", share=wish.share, minutes=wish.minutes, most=most)
-    return posts_of(scenario, staying=posts.staying, units=found.units, room=wish.room, most_sites=wish.sites)
+    return _with_units(scenario, posts, wish, found.units)
+
+
+def _most_units(scenario: Scenario) -> int:
+    return 4 * len(scenario.units) + 10
+
+
+def _with_units(scenario: Scenario, posts: Posts, wish: Wish, units: int) -> Posts:
+    return posts_of(scenario, staying=posts.staying, units=units, room=wish.room, most_sites=wish.sites)
+
+
+def _enough(
+    scenario: Scenario, posts: Posts, wish: Wish, effort: Effort, progress: Progress
+) -> tuple[Posts, list[tuple[Posting, float]]]:
+    """Return the short list as simulated, with so many more units that the best one reaches the share."""
+    tried = _tried(scenario, posts, wish, effort, progress)
+    while wish.share is not None and wish.units is None and tried[0][1] < wish.share:
+        units = posts.problem.units
+        if units >= _most_units(scenario):
+            raise SitingTargetMissed(field="--share", share=wish.share, minutes=wish.minutes, most=units)
+        # Half of the units that the missing share stands for, lest there are too many in the end.
+        more = max(1, math.floor(units * (wish.share - tried[0][1]) / 2))
+        posts = _with_units(scenario, posts, wish, min(units + more, _most_units(scenario)))
+        tried = _tried(scenario, posts, wish, effort, progress)
+    return posts, tried
 
 
 def _posted(posts: Posts, wish: Wish, effort: Effort) -> Posting:

@@ -94,6 +94,17 @@ def test_as_few_units_as_reach_a_share(xunfang, scenario, tmp_path):
     assert read(out)["siting"]["expected"]["within"] < 0.9
 
 
+def test_the_share_is_kept_in_the_simulation_too(xunfang, scenario, tmp_path):
+    out = tmp_path / "sites.json"
+    words = ("site", str(scenario), "-o", str(out), "--minutes", "6", "--share", "0.9")
+    assert xunfang(*words).returncode == 0
+    expected = read(out)["siting"]["units"]
+    assert xunfang(*words, "--model", "best").returncode == 0
+    found = read(out)
+    assert found["siting"]["units"] >= expected
+    assert found["siting"]["simulated"][0]["within"] >= 0.9
+
+
 def test_files_and_preference_lists_still_fit_elsewhere(xunfang, tmp_path):
     calls = "t_min,node,priority,service_min\n" + "".join(
         f"{at},{at % 25},1,20\n" for at in range(5, 9000, 40)
