@@ -39,7 +39,7 @@ _SCRIPTS = tuple(
             "absence",
             "cards",
         ),
-        *("replans", "legend", "search", "head", "keys", "page"),
+        *("planning", "replans", "legend", "search", "head", "keys", "page"),
     )
 )
 

@@ -13,6 +13,7 @@ import shapely
 
 from api.actions.once import Ask, once
 from api.actions.replan_district import look_at, plan_in_force, replan_district
+from api.actions.tell_planning import Telling
 from api.actions.tell_replan import tell_replan
 from api.refusals import NothingThere, PlanOfAnotherDay, RoadEventUnusable, UntilPast
 from api.replanner import Replanner
@@ -126,11 +127,14 @@ def _change(
 def _replan_hindered(replanner: Replanner, cause: Mapping[str, Any], *, now: datetime) -> None:
     with replanner.database.transaction() as session:
         live = plans.live_plan_ids(session, the_city(session))
+    telling = Telling(replanner.database, districts=len(live))
     for scope in live:
-        _replan_scope(replanner, scope, cause, now)
+        _replan_scope(replanner, scope, cause, now, telling)
 
 
-def _replan_scope(replanner: Replanner, scope: str, cause: Mapping[str, Any], now: datetime) -> None:
+def _replan_scope(
+    replanner: Replanner, scope: str, cause: Mapping[str, Any], now: datetime, telling: Telling
+) -> None:
     """Plan a district anew if its travel times are others than its plan was made with."""
     with replanner.turn(scope), replanner.database.transaction() as session:
         city_id = the_city(session)
@@ -144,5 +148,5 @@ def _replan_scope(replanner: Replanner, scope: str, cause: Mapping[str, Any], no
         district = look_at(session, city_id, base, replanner=replanner, now=now)
         if district.travel_sha256 == base.solution.get("told", {}).get("travel_sha256"):
             return
-        anew = replan_district(session, city_id, district, replanner=replanner)
+        anew = replan_district(session, city_id, district, replanner=replanner, telling=telling)
         tell_replan(session, city_id, base, cause, now=now, anew=anew)

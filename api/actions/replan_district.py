@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from api.actions.district_change import FRESH, District, Heard, Place
 from api.actions.keep_plan import keep_plan
 from api.actions.redraw_plan import Redrawing
+from api.actions.tell_planning import Telling
 from api.refusals import PlanMoved, PlanOfAnotherDay
 from api.replanner import Replanner
 from data.database import Transaction
@@ -21,6 +22,7 @@ from routing.errors import RequiredSiteUnserved
 from routing.planning.plan import Plan
 from routing.planning.problem import Problem
 from routing.planning.replan_change import Change
+from routing.planning.status import Progress
 from routing.planning.stop import TimeLimit
 
 if TYPE_CHECKING:
@@ -141,9 +143,19 @@ def look_at(
 
 
 def replan_district(
-    session: Transaction, city_id: int, district: District, *, replanner: Replanner, news: News | None = None
+    session: Transaction,
+    city_id: int,
+    district: District,
+    *,
+    replanner: Replanner,
+    news: News | None = None,
+    telling: Telling | None = None,
 ) -> Anew:
     """Plan the rest of the day anew and keep it as the successor of the plan in force.
+
+    Parameters
+    ----------
+    telling : of several districts that are planned one after the other
 
     Raises
     ------
@@ -152,7 +164,9 @@ def replan_district(
     """
     base, now = district.base, district.now
     news = news or News()
-    made, change, unmet = _search(district, news, search_s=replanner.search_s)
+    telling = telling or Telling(replanner.database)
+    progress = telling.next(city_id, base.scope, at=now)
+    made, change, unmet = _search(district, news, search_s=replanner.search_s, progress=progress)
     told_of = {**base.solution["sites"], **news.about}
     drawing = Redrawing(district, change.problem, made.plan, told_of)
     new = _successor(district, made, drawing, told_of)
@@ -180,7 +194,9 @@ def replan_district(
     )
 
 
-def _search(district: District, news: News, *, search_s: float) -> tuple[Replan, Change, list[str]]:
+def _search(
+    district: District, news: News, *, search_s: float, progress: Progress
+) -> tuple[Replan, Change, list[str]]:
     """Plan anew; required sites that have become impossible are let go one by one, and named."""
     # It takes seconds to load, and most that a server is asked for needs none of it.
     from routing.planning.replan import replan  # noqa: PLC0415
@@ -192,7 +208,7 @@ def _search(district: District, news: News, *, search_s: float) -> tuple[Replan,
     while True:
         change = Change.from_json(told, problem)
         try:
-            return replan(problem, plan, change, stop=TimeLimit(search_s)), change, unmet
+            made = replan(problem, plan, change, stop=TimeLimit(search_s), progress=progress)
         except RequiredSiteUnserved as error:
             site = str(error.params["site"])
             if site in unmet or site in asked_for:
@@ -201,6 +217,8 @@ def _search(district: District, news: News, *, search_s: float) -> tuple[Replan,
             others = [one for one in told["sites"] if one["id"] != site]
             told = told | {"sites": [*others, {**let_go, "required": False}]}
             unmet.append(site)
+        else:
+            return made, change, unmet
 
 
 def _successor(

@@ -62,12 +62,12 @@ PERMISSIONS: MappingProxyType[tuple[str, str], frozenset[str] | None] = MappingP
     }
 )
 
-_ALL = frozenset({"positions", "incident", "unit", "plan", "replan", "road_event"})
+_ALL = frozenset({"positions", "incident", "unit", "plan", "planning", "replan", "road_event"})
 # A permission class hears the same bytes; a new one costs one more encoding of each event.
 AUDIENCES: MappingProxyType[str, frozenset[str]] = MappingProxyType(
     {
         "room": _ALL,
-        "car": _ALL - {"incident"},
+        "car": _ALL - {"incident", "planning"},
         "office": frozenset({"plan", "road_event"}),
     }
 )

@@ -31,7 +31,8 @@ class LiveEvent:
     Attributes
     ----------
     number : grows in commit order
-    name : ``positions``, ``incident``, ``unit``, ``plan``, ``replan``, ``road_event``
+    name : ``positions``, ``incident``, ``unit``, ``plan``, ``planning``, ``replan``,
+        ``road_event``
     data : a JSON value; of ``positions`` a list
     """
 

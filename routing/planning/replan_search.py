@@ -108,18 +108,23 @@ class Continuation:
         warm.heat = warm.heat._replace(hot=max(warm.heat.cold, LUKEWARM * warm.heat.hot))
         both = [warm, Chain(self.rest.laid_out, seed=self.seed, number=1)]
         with ThreadPoolExecutor(len(both)) as pool:
-            for done in [pool.submit(self._run, chain, 0.0, FIND_UNTIL) for chain in both]:
+            for done in [
+                pool.submit(self._run, chain, 0.0, FIND_UNTIL, leads=chain is warm) for chain in both
+            ]:
                 done.result()
         self.progress(Status(FIND_UNTIL))
         found = [self._like_before(visits_of(chain.best)) for chain in both]
         best = both[found.index(self._least_changed([one for one in found if not one.owing] or found))]
         return [*found, self._like_before(self._restoring(best))]
 
-    def _run(self, chain: Chain, begin: float, end: float) -> None:
+    def _run(self, chain: Chain, begin: float, end: float, *, leads: bool = False) -> None:
+        done = self.rest.reward(())
         for rounds, spent, until in self.pace.steps(begin, end):
             if chain.is_perfect:
                 break
             chain.run(rounds, spent=spent, until=until)
+            if leads:
+                self.progress(Status(min(1.0, spent), done + chain.objective))
 
     def _restoring(self, found: Chain) -> list[Visits]:
         """Give visits back to the units that had them, as far as that costs nothing."""

@@ -104,6 +104,19 @@ def listen(caller: httpx.Client, found: list, ready: threading.Event) -> None:
                 return
 
 
+def test_a_long_search_shows_one_line_until_its_plan_comes(desk: Desk) -> None:
+    page = at_the_desk(desk)
+    line = page.locator("#planning")
+    assert line.is_hidden()
+    told = {"district": "东胜区", "share": 0.62, "best": 1234.4, "bound": None}
+    page.evaluate("told => xunfang.happened('planning', told)", told)
+    assert line.inner_text() == "Planning 东胜区 62% · best 1,234"
+    page.evaluate("told => xunfang.happened('planning', told)", told | {"bound": 1300})
+    assert line.inner_text() == "Planning 东胜区 62% · best 1,234, at most 1,300"
+    page.evaluate("xunfang.happened('plan', { version: 2 })")
+    assert line.is_hidden()
+
+
 def test_within_two_seconds_the_stream_tells_each_crew_what_changed_and_why(caller) -> None:
     unit = free_unit(caller)
     before = caller.get(f"/api/v1/units/{unit}/route").json()

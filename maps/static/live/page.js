@@ -191,10 +191,14 @@ xunfang.happened = function (type, data) {
   else if (type === "unit") {
     xunfang.listStale = true;
     xunfang.takeUnits(rows);
+  } else if (type === "planning") {
+    xunfang.takePlanning(rows.at(-1));
   } else if (type === "plan") {
+    xunfang.endPlanning();
     xunfang.forgetRoutes();
     xunfang.tell(xunfang.say("plan_changed", { n: String(rows[0].version ?? "") }));
   } else if (type === "replan") {
+    xunfang.endPlanning();
     rows.forEach(xunfang.takeReplan);
   } else if (type === "road_event") {
     xunfang.loadRoadEvents();
