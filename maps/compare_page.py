@@ -13,7 +13,7 @@ from branca.element import Figure, MacroElement
 from folium.plugins import DualMap
 from folium.template import Template
 
-from maps.offline import OfflineMap, Verbatim, json_block, render_offline
+from maps.offline import OfflineDualMap, Verbatim, json_block, render_offline
 from maps.packing import pack_line, pack_polygons
 from maps.plan_data import each_packed, points_of, table_of
 from maps.vendor import read_asset
@@ -30,8 +30,6 @@ _SCRIPTS = (
     *("compare/drawing", "compare/tables", "compare/page"),
 )
 _STYLES = ("shared/look", "plan/plan", "plan/timeline", "compare/compare")
-# Shown only until the script has fitted the maps to the plans.
-_NOWHERE = (35.0, 105.0)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,27 +74,6 @@ class CompareScene:
     units: pd.DataFrame
     sites: pd.DataFrame
     notes: tuple[Mapping[str, Any], ...] = ()
-
-
-class OfflineDualMap(DualMap):
-    """Folium's dual map with vendored Leaflet and our own script in place of the plugin from another host."""
-
-    default_js = [("compare_sync", "compare/sync.js")]  # noqa: RUF012  # Folium declares it as an instance's
-
-    def __init__(self) -> None:
-        options = {"zoom_start": 4, "zoom_snap": 0.5, "zoom_control": False, "fade_animation": False}
-        super().__init__(location=_NOWHERE, tiles=None, attribution_control=False, **options)  # type: ignore[no-untyped-call]
-        for side in (self.m1, self.m2):
-            side.default_js = [
-                *OfflineMap.default_js,
-                *((name.replace("/", "_"), f"{name}.js") for name in _SCRIPTS),
-            ]
-            side.default_css = [
-                *OfflineMap.default_css,
-                *((f"{name}_css", f"{name}.css") for name in _STYLES),
-            ]
-            # Folium forgets them without tiles, and Leaflet layers then fail.
-            side.options |= {"max_zoom": 18, "min_zoom": 3}
 
 
 class CompareFrame(MacroElement):
@@ -145,7 +122,7 @@ def compare_page(scene: CompareScene) -> str:
     AssetMissing
         The page assets have not been installed (``python -m maps.vendor``).
     """
-    dual = OfflineDualMap()
+    dual = OfflineDualMap(_SCRIPTS, _STYLES)
     figure = dual.get_root()
     assert isinstance(figure, Figure)  # noqa: S101  # Folium puts every map into a figure
     figure.add_child(CompareFrame(dual, compare_data(scene)))

@@ -12,16 +12,19 @@ import hashlib
 import json
 import mimetypes
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
 import folium
 from branca.element import Element, Figure
+from folium.plugins import DualMap
 
 from maps.addresses import credits_as_text, refuse_external
 from maps.vendor import read_asset
 
+NOWHERE = (35.0, 105.0)
+"""Shown only until the script of a page has fitted its map to what is drawn."""
 _LINKED_SCRIPT = re.compile(r'<script src="([^"]*)"></script>')
 _LINKED_STYLE = re.compile(r'<link rel="stylesheet" href="([^"]*)"\s*/?>')
 _URL = re.compile(r"url\(\s*[\"']?([^)\"'#:]+)[\"']?\s*\)")
@@ -45,6 +48,30 @@ class OfflineMap(folium.Map):
         super().__init__(tiles=None, attribution_control=False, **options)
         self.options["max_zoom"] = max_zoom
         self.options["min_zoom"] = min_zoom
+
+
+class OfflineDualMap(DualMap):
+    """Folium's dual map with vendored Leaflet, and our own script in place of its plugin from another host.
+
+    Parameters
+    ----------
+    scripts, styles : names of assets, without suffix, in the order in which they build on each other
+    options : of both maps
+    """
+
+    default_js = [("compare_sync", "compare/sync.js")]  # noqa: RUF012  # Folium declares it as an instance's
+
+    def __init__(self, scripts: Iterable[str], styles: Iterable[str], **options: Any) -> None:
+        shown = {"zoom_start": 4, "zoom_snap": 0.5, "zoom_control": False, "fade_animation": False}
+        super().__init__(location=NOWHERE, tiles=None, attribution_control=False, **shown)  # type: ignore[no-untyped-call]
+        for side in (self.m1, self.m2):
+            side.default_js = [
+                *OfflineMap.default_js,
+                *((name.replace("/", "_"), f"{name}.js") for name in scripts),
+            ]
+            side.default_css = [*OfflineMap.default_css, *((f"{name}_css", f"{name}.css") for name in styles)]
+            # Folium forgets them without tiles, and Leaflet layers then fail.
+            side.options |= {"max_zoom": 18, "min_zoom": 3, **options}
 
 
 class Verbatim(Element):

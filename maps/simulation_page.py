@@ -9,7 +9,7 @@ from branca.element import Element, Figure, MacroElement
 from folium.plugins import DualMap
 from folium.template import Template
 
-from maps.offline import OfflineMap, Verbatim, json_block, render_offline
+from maps.offline import OfflineDualMap, Verbatim, json_block, render_offline
 from maps.plan_data import packed_roads
 from maps.simulation_data import SimulationScene, page_data
 from maps.vendor import read_asset
@@ -23,32 +23,6 @@ _MAPS = (
 )
 _SCRIPTS = (*_BASE, *_FIGURES, "simulation/page")
 _STYLES = ("shared/look", "simulation/simulation")
-# Shown only until the script has fitted the maps to the cells.
-_NOWHERE = (35.0, 105.0)
-
-
-class SimulationMaps(DualMap):
-    """Two maps with vendored Leaflet and the page's own scripts."""
-
-    default_js = [("compare_sync", "compare/sync.js")]  # noqa: RUF012  # Folium declares it as an instance's
-
-    def __init__(self) -> None:
-        options = {"zoom_start": 4, "zoom_snap": 0.5, "zoom_control": False, "fade_animation": False}
-        super().__init__(location=_NOWHERE, tiles=None, attribution_control=False, **options)  # type: ignore[no-untyped-call]
-        for side in (self.m1, self.m2):
-            side.default_js = [
-                *OfflineMap.default_js,
-                *(
-                    (name.replace("/", "_"), f"{name}.js")
-                    for name in (*_BASE, *_MAPS, *_SCRIPTS[len(_BASE) :])
-                ),
-            ]
-            side.default_css = [
-                *OfflineMap.default_css,
-                *((f"{name}_css", f"{name}.css") for name in _STYLES),
-            ]
-            # Folium forgets them without tiles, and Leaflet layers then fail.
-            side.options |= {"max_zoom": 18, "min_zoom": 3, "prefer_canvas": True}
 
 
 class SimulationFrame(MacroElement):
@@ -100,7 +74,7 @@ def simulation_page(scene: SimulationScene) -> str:
         The page assets have not been installed (``python -m maps.vendor``).
     """
     has_maps = all(plan.nodes is not None for plan in scene.plans)
-    dual = SimulationMaps() if has_maps else None
+    dual = _two_maps() if has_maps else None
     figure = dual.get_root() if dual is not None else _plain_figure()
     assert isinstance(figure, Figure)  # noqa: S101  # Folium puts every map into a figure
     data = page_data(scene) | {"roads": packed_roads(scene.roads) if has_maps else None}
@@ -117,3 +91,9 @@ def _plain_figure() -> Figure:
         header.add_child(Verbatim(f'<link rel="stylesheet" href="{name}.css"/>'))
     header.add_child(Verbatim('<meta name="viewport" content="width=device-width, initial-scale=1"/>'))
     return figure
+
+
+def _two_maps() -> OfflineDualMap:
+    """Return the maps; what they need stands before the scripts that use them."""
+    scripts = (*_BASE, *_MAPS, *_SCRIPTS[len(_BASE) :])
+    return OfflineDualMap(scripts, _STYLES, prefer_canvas=True)
