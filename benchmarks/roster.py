@@ -19,14 +19,14 @@ ASKED: tuple[dict[str, int], ...] = ({"带班": 1}, {"枪": 1}, {})
 KINDS = ("duties", "nights", "weekends", "holidays")
 
 
-def month(seed: int, *, officers: int = 60, posts: int = 8) -> dict[str, Any]:
-    """Return a May with leave, wishes, part-time officers and counts of earlier months."""
+def month(seed: int, *, officers: int = 60, posts: int = 8, days: int = 31) -> dict[str, Any]:
+    """Return days of May with leave, wishes, part-time officers and counts of earlier months."""
     rng = random.Random(seed)
     return {
         "timezone": "Asia/Shanghai",
         "first_day": "2020-05-01",
-        "last_day": "2020-05-31",
-        "holidays": [f"2020-05-0{day}" for day in range(1, 6)],
+        "last_day": f"2020-05-{days:02d}",
+        "holidays": [f"2020-05-0{day}" for day in range(1, min(5, days) + 1)],
         "workdays": ["2020-05-09"],
         "posts": [
             {
@@ -38,20 +38,20 @@ def month(seed: int, *, officers: int = 60, posts: int = 8) -> dict[str, Any]:
             }
             for post in range(posts)
         ],
-        "officers": [_officer(rng, f"O{number:02d}") for number in range(officers)],
+        "officers": [_officer(rng, f"O{number:02d}", days) for number in range(officers)],
     }
 
 
-def _officer(rng: random.Random, name: str) -> dict[str, Any]:
-    begin = rng.randint(1, 26)
-    leave = [{"from": f"2020-05-{begin:02d}", "until": f"2020-05-{begin + 5:02d}"}]
+def _officer(rng: random.Random, name: str, days: int) -> dict[str, Any]:
+    begin = rng.randint(1, max(1, days - 5))
+    leave = [{"from": f"2020-05-{begin:02d}", "until": f"2020-05-{min(days, begin + 5):02d}"}]
     return {
         "id": name,
         "share": rng.choice([1, 1, 1, 0.5]),
         "qualifications": [one for one, share in (("带班", 0.5), ("枪", 0.6)) if rng.random() < share],
         "absences": leave if rng.random() < 0.2 else [],
         "wishes": [
-            {"day": f"2020-05-{rng.randint(1, 31):02d}", "wants": rng.random() < 0.3}
+            {"day": f"2020-05-{rng.randint(1, days):02d}", "wants": rng.random() < 0.3}
             for _ in range(rng.randint(0, 4))
         ],
         "carried": {"duties": rng.randint(0, 4), "nights": rng.randint(0, 2)},

@@ -1,4 +1,4 @@
-"""Roster problems for tests: random tiny ones, a month, and the best of tiny ones by trying everything."""
+"""Roster problems for tests: random tiny ones, and the best of tiny ones by trying everything."""
 
 from __future__ import annotations
 
@@ -73,46 +73,6 @@ def _officer(rng: random.Random, name: str, days: list[str]) -> dict[str, Any]:
         ],
         "carried": {"duties": rng.choice([0, 3, 2.5]), "nights": rng.randint(0, 2)},
         "earlier": earlier if rng.random() < 0.3 else [],
-    }
-
-
-def month(seed: int, *, officers: int = 60, posts: int = 8, days: int = 31) -> dict[str, Any]:
-    """Return posts with three shifts for most of a month, with leave, wishes and carried counts."""
-    rng = random.Random(seed)
-    asked = [{"带班": 1}, {"枪": 1}, {}]
-    shifts = [("day", "08:00", "16:00"), ("evening", "16:00", "24:00"), ("night", "00:00", "08:00")]
-    return {
-        "timezone": "Asia/Shanghai",
-        "first_day": "2020-05-01",
-        "last_day": f"2020-05-{days:02d}",
-        "holidays": [f"2020-05-{day:02d}" for day in range(1, min(5, days) + 1)],
-        "posts": [
-            {
-                "id": f"P{post}",
-                "shifts": [
-                    {"id": name, "start": start, "end": end, "officers": 1, "qualifications": asked[post % 3]}
-                    for name, start, end in shifts
-                ],
-            }
-            for post in range(posts)
-        ],
-        "officers": [_of_month(rng, f"O{number:02d}", days) for number in range(officers)],
-    }
-
-
-def _of_month(rng: random.Random, name: str, days: int) -> dict[str, Any]:
-    begin = rng.randint(1, days)
-    leave = [{"from": f"2020-05-{begin:02d}", "until": f"2020-05-{min(days, begin + 4):02d}"}]
-    return {
-        "id": name,
-        "share": rng.choice([1, 1, 1, 0.5]),
-        "qualifications": [one for one, share in (("带班", 0.5), ("枪", 0.6)) if rng.random() < share],
-        "absences": leave if rng.random() < 0.2 else [],
-        "wishes": [
-            {"day": f"2020-05-{rng.randint(1, days):02d}", "wants": rng.random() < 0.3}
-            for _ in range(rng.randint(0, 3))
-        ],
-        "carried": {"duties": rng.randint(0, 4), "nights": rng.randint(0, 2)},
     }
 
 

@@ -3,8 +3,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from roster_cases import month, solved
+from roster_cases import solved
 from roster_checker import check_roster
+
+from benchmarks.roster import month
 
 CASE = month(7, officers=7, posts=1, days=6)
 ROSTER = solved(CASE, rounds=3).to_json()

@@ -8,9 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
-from routing.planning.matrix import Seconds
 from routing.planning.problem import Interval
 
 
@@ -34,16 +31,6 @@ def departure(arrive_s: int, travel_s: int, breaks: Sequence[Interval]) -> int:
         if begin < arrive_s:
             leave_s -= min(end, arrive_s) - begin
     return leave_s
-
-
-def arrivals(leave_s: Seconds, travel_s: Seconds, breaks: Sequence[Interval]) -> Seconds:
-    """:func:`arrival` for arrays that broadcast."""
-    arrive_s = leave_s + travel_s
-    for begin, end in breaks:
-        crossed = (begin < arrive_s) & (end > leave_s) & (travel_s > 0)
-        inside = np.where(crossed, end - np.maximum(begin, leave_s), 0)
-        arrive_s = arrive_s + inside
-    return arrive_s
 
 
 def first_start(

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from program import Done
-from roster_cases import month
 from roster_checker import check_roster
+
+from benchmarks.roster import month
 
 CASE = month(7, officers=7, posts=1, days=6)
 

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 from icalendar import Calendar
-from roster_cases import month, solved
+from roster_cases import solved
 
 from api.actions.roster_calendars import calendars
+from benchmarks.roster import month
 
 CASE = month(7, officers=7, posts=1, days=6)
 ROSTER = solved(CASE, rounds=5).to_json()

@@ -1,4 +1,3 @@
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,12 +32,6 @@ def test_the_latest_departure_is_the_last_that_arrives_in_time(
     leave_s = clock.departure(arrive_s, travel_s, breaks)
     assert clock.arrival(leave_s, travel_s, breaks) <= arrive_s
     assert clock.arrival(leave_s + 1, travel_s, breaks) > arrive_s
-
-
-@given(st.lists(st.integers(0, 70), min_size=1, max_size=5), st.integers(0, 40), BREAKS)
-def test_arrays_arrive_as_single_numbers_do(leaves: list[int], travel_s: int, breaks: tuple) -> None:
-    found = clock.arrivals(np.array(leaves), np.array([travel_s]), breaks)
-    assert found.tolist() == [clock.arrival(leave_s, travel_s, breaks) for leave_s in leaves]
 
 
 @given(

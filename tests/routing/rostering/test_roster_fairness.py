@@ -2,8 +2,9 @@ from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
-from roster_cases import month, solved
+from roster_cases import solved
 
+from benchmarks.roster import month
 from routing.rostering.fairness import Fairness, away_share
 from routing.rostering.floors import cost_floor
 from routing.rostering.problem import RosterProblem

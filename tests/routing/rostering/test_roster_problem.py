@@ -4,8 +4,9 @@ from datetime import date
 from typing import Any
 
 import pytest
-from roster_cases import month, tiny
+from roster_cases import tiny
 
+from benchmarks.roster import month
 from geo.errors import InputError
 from routing.rostering.problem import RosterProblem
 from routing.rostering.solve import checked_problem

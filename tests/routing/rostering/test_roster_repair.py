@@ -4,8 +4,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from roster_cases import best, month, solved, tiny
+from roster_cases import best, solved, tiny
 from roster_checker import check_roster, seats_of
+
+from benchmarks.roster import month
 
 SEEDS = st.integers(0, 10**6)
 
