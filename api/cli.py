@@ -30,6 +30,7 @@ COMMANDS = (
         "report",
         "roster",
         "serve",
+        "shifts",
         "simulate",
         "site",
         "token",

@@ -763,6 +763,18 @@ class HomeUnknown(InputError):
     code = "siting.home_unknown"
 
 
+class RatesNeeded(InputError):
+    """Shifts are to be chosen for recorded calls, which say nothing of other weeks (no params)."""
+
+    code = "siting.rates_needed"
+
+
+class ShiftsFitOneRule(InputError):
+    """Shifts change how many units there are, which lists of preference cannot follow (no params)."""
+
+    code = "siting.shifts_fit_one_rule"
+
+
 class ShiftsUnfit(InputError):
     """Shifts that cannot meet the need, first of all at an hour (params: hour)."""
 
