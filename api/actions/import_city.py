@@ -121,13 +121,15 @@ def import_city(
     # Minutes of reading are not begun for a database that is away.
     database.check()
     city = read_city(folder, max_bytes=options.max_bytes, progress=lambda file: progress(file, 0.0))
-    checked = judge_city(city, folder)
-    refused = {file.file.part: _refusal(file, options) for file in checked.files}
     with ComingGazetteer(
         city, folder, data_dir, max_bytes=options.max_bytes, with_index=options.with_index
     ) as gazetteer:
         if not options.dry_run:
-            gazetteer.begin(_taken(refused))
+            # The index takes longest. If a file is refused that could be read, it is begun anew.
+            unjudged = tuple(FileCheck(file, refused=file.refused) for file in city.files)
+            gazetteer.begin(_taken(_refusals(unjudged, options)))
+        checked = judge_city(city, folder)
+        refused = _refusals(checked.files, options)
         try:
             roads = _roads(city, folder, checked, database, data_dir, progress)
         except InputError as error:
@@ -143,6 +145,10 @@ def import_city(
                 transaction.rollback()
         failed = gazetteer.take(lambda share: progress("index", share))
     return CityImport(tuple(found[file.file.part] for file in checked.files), checked.missing, failed)
+
+
+def _refusals(files: tuple[FileCheck, ...], options: ImportOptions) -> dict[str, InputError | None]:
+    return {file.file.part: _refusal(file, options) for file in files}
 
 
 def _taken(refused: Mapping[str, InputError | None]) -> frozenset[str]:
