@@ -21,29 +21,33 @@ def covered_s(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeInd
     -------
     (K,) due, (K,) known
     """
-    due_s, known_s = _by_duty(presence, duty, bounds)
+    due_s, known_s = by_duty(presence, duty, bounds)
     return due_s.sum(axis=0), known_s.sum(axis=0)
 
 
 def fix_shares(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> pd.DataFrame:
     """Return ``unit``, ``duty_s``, ``known_s`` and ``fix_share`` (NaN without duty) of each unit."""
-    due_s, known_s = (part.sum(axis=1) for part in _by_duty(presence, duty, bounds))
+    due_s, known_s = (part.sum(axis=1) for part in by_duty(presence, duty, bounds))
     found = pd.DataFrame({"unit": duty["unit"], "duty_s": due_s, "known_s": known_s})
     total = found.groupby("unit", sort=True).sum().reset_index()
     return total.assign(fix_share=total["known_s"] / total["duty_s"].where(total["duty_s"] > 0))
 
 
-def _by_duty(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> tuple[Floats, Floats]:
+def by_duty(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> tuple[Floats, Floats]:
     """Return seconds due and known for each row of duty and window, (D, K) each."""
     bounds_s = seconds_since(bounds.to_series(), bounds[0])
     begin_s, end_s = (seconds_since(duty[name], bounds[0]) for name in ("from", "to"))
     marks = np.clip(bounds_s, begin_s[:, None], np.maximum(begin_s, end_s)[:, None])
     known = np.zeros_like(marks)
-    placed = presence.loc[presence["lon"].notna(), ["unit", "from", "to"]]
-    clocks = {unit: _clock(rows, bounds[0]) for unit, rows in placed.groupby("unit")}
-    for row, unit in enumerate(duty["unit"]):
-        if unit in clocks:
-            known[row] = np.interp(marks[row], *clocks[unit])
+    placed = np.isfinite(presence["lon"].to_numpy())
+    rows_of, dues_of = (frame.groupby("unit").indices for frame in (presence, duty))
+    for unit, dues in dues_of.items():
+        rows = rows_of.get(unit, np.empty(0, np.int64))
+        rows = rows[placed[rows]]
+        if len(rows):
+            clock = _clock(presence[["from", "to"]].iloc[rows], bounds[0])
+            for due in dues:
+                known[due] = np.interp(marks[due], *clock)
     return np.diff(marks), np.diff(known)
 
 

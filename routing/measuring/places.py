@@ -11,7 +11,7 @@ import pandas as pd
 import shapely
 
 from routing.measuring.frames import Bools, Floats, Ints
-from routing.measuring.stays import Pieces, chosen, counted
+from routing.measuring.stays import Pieces, chosen, counted_until
 from routing.planning.predictability import grassberger_bits
 
 JOIN_S = 60.0
@@ -81,10 +81,21 @@ def stays(
         ``unit``, ``from``, ``to`` (UTC), ``seconds`` (with a known place inside; less than ``to − from``
         where there are holes of up to ``join_s``), ordered by unit and time.
     """
+    return _stays(presence, np.flatnonzero(_near(presence, area)), area, start, end, join_s)
+
+
+def _stays(
+    presence: pd.DataFrame,
+    rows: Ints,
+    area: shapely.Geometry,
+    start: datetime,
+    end: datetime,
+    join_s: float = JOIN_S,
+) -> pd.DataFrame:
+    """Return the stays that some rows tell of."""
     first = pd.Timestamp(start)
-    presence = presence[_near(presence, area)]
-    inside = _inside(_within(Pieces.of(presence, first), start, end), area)
-    unit = presence["unit"].to_numpy()[inside.row]
+    inside = _inside(_within(Pieces.of(presence, rows, first), start, end), area)
+    unit = presence["unit"].iloc[inside.row].to_numpy(dtype=object)
     begins = np.ones(len(unit), np.bool_)
     apart = inside.begin_s[1:] - inside.end_s[:-1] > join_s + _SAME_S
     begins[1:] = (unit[1:] != unit[:-1]) | apart
@@ -116,13 +127,15 @@ def attendance(
     ----------
     kinds : which units count; posts have their own minutes
     """
-    shown = presence[chosen(presence, kinds)]
-    found = stays(shown, area, start=start, end=end)
-    posts = presence[presence["on_duty"] & (presence["kind"] == "post") & (presence["firm"] != "")]
+    rows = np.flatnonzero(_near(presence, area))
+    near = presence.iloc[rows]
+    shown = rows[chosen(near, kinds)]
+    found = _stays(presence, shown, area, start, end)
+    posts = rows[near["on_duty"] & (near["kind"] == "post") & (near["firm"] != "")]
     return Attendance(
         minutes=float(found["seconds"].sum()) / _S_PER_MIN,
-        counted_minutes=_counted_minutes(shown, area, start, end),
-        post_minutes=float(stays(posts, area, start=start, end=end)["seconds"].sum()) / _S_PER_MIN,
+        counted_minutes=_counted_minutes(presence, shown, area, kinds, start, end),
+        post_minutes=float(_stays(presence, posts, area, start, end)["seconds"].sum()) / _S_PER_MIN,
         visits=len(found),
         gaps=gaps(found, start=start, end=end),
         unpredictability=unpredictability(found["from"], timezone=timezone),
@@ -203,16 +216,26 @@ _DOSES = [
 ]
 
 
-def _counted_minutes(shown: pd.DataFrame, area: shapely.Geometry, start: datetime, end: datetime) -> float:
-    unit = pd.factorize(shown["unit"], sort=True)[0]
-    within = _within(Pieces.of(shown, pd.Timestamp(start)), start, end)
-    inside = _inside(counted(within, unit[within.row]), area)
+def _counted_minutes(
+    presence: pd.DataFrame,
+    rows: Ints,
+    area: shapely.Geometry,
+    kinds: tuple[str, ...],
+    start: datetime,
+    end: datetime,
+) -> float:
+    """Return the minutes of some rows inside; how long a unit was at its spot before, all its rows tell."""
+    if not len(rows):
+        return 0.0
+    first, whole = pd.Timestamp(start), (end - start).total_seconds()
+    until_s = counted_until(presence, chosen(presence, kinds), first, whole)
+    pieces = Pieces.of(presence, rows, first)
+    inside = _inside(pieces.cut(np.zeros(len(pieces.row)), until_s[pieces.row]), area)
     return float((inside.end_s - inside.begin_s).sum()) / _S_PER_MIN
 
 
 def _within(pieces: Pieces, start: datetime, end: datetime) -> Pieces:
-    count, whole = len(pieces.row), (end - start).total_seconds()
-    return pieces.cut(np.zeros(count), np.full(count, whole))
+    return pieces.cut(np.zeros(len(pieces.row)), np.full(len(pieces.row), (end - start).total_seconds()))
 
 
 def _inside(pieces: Pieces, area: shapely.Geometry) -> Pieces:

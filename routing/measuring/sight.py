@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -69,7 +70,7 @@ class _Work(NamedTuple):
 
     spent: Floats  # (S,)
     near: Ints  # segments with something spent, as many as are counted
-    marked: Ints  # (S,) the last move that was measured against each
+    marked: Ints  # (S,) the last move of its part that was measured against each
     last: Ints  # (S,) the last window in which each was seen
     before: Ints  # (districts, K + 1) assessable windows before each
     room: Floats  # for the parts of one segment
@@ -86,20 +87,39 @@ class _Move(NamedTuple):
     dy: float
 
 
-@compiled
 def look(
-    moves: Moves, shapes: Shapes, grid: Grid, assessable: Bools, within_m: float, least_s: float
+    parts: Iterable[Moves], shapes: Shapes, grid: Grid, assessable: Bools, within_m: float, least_s: float
 ) -> Seen:
     """Find which segments are seen in which windows.
 
     Parameters
     ----------
+    parts : moves of whole windows each, in the order of time
     assessable : (districts, K)
     within_m, least_s : a unit sees a segment in a window if it is at most so far from it for so long
     """
     size, windows = len(shapes.weight), assessable.shape[1]
     seen = Seen(np.zeros(size, np.int64), np.zeros(size), np.zeros(size, np.int64), np.zeros(windows))
     work = _work(shapes, assessable)
+    for moves in parts:
+        work.marked[:] = -1
+        _follow(moves, shapes, grid, assessable, within_m, least_s, work, seen)
+    _finish(shapes, windows, work, seen)
+    return seen
+
+
+@compiled
+def _follow(
+    moves: Moves,
+    shapes: Shapes,
+    grid: Grid,
+    assessable: Bools,
+    within_m: float,
+    least_s: float,
+    work: _Work,
+    seen: Seen,
+) -> None:
+    """Note what is seen in some windows."""
     begin = 0
     while begin < len(moves.unit):
         end, count = begin, 0
@@ -112,9 +132,13 @@ def look(
             end += 1
         _close(moves.window[begin], shapes, assessable, least_s, work, count, seen)
         begin = end
-    for segment in range(size):
+
+
+@compiled
+def _finish(shapes: Shapes, windows: int, work: _Work, seen: Seen) -> None:
+    """Note how long segments were unseen until the end."""
+    for segment in range(len(shapes.weight)):
         _lengthen(segment, windows, shapes, work, seen)
-    return seen
 
 
 @compiled
@@ -207,13 +231,13 @@ def _cell(value: float, begin: float, step: float) -> int:
 @inlined
 def _move(moves: Moves, row: int) -> _Move:
     lon, lat = moves.lon[row], moves.lat[row]
-    east_m, north_m = _scales(lat)
+    east_m, north_m = scales(lat)
     dx, dy = (moves.to_lon[row] - lon) * east_m, (moves.to_lat[row] - lat) * north_m
     return _Move(lon, lat, east_m, north_m, dx, dy)
 
 
 @inlined
-def _scales(lat: float) -> tuple[float, float]:
+def scales(lat: float) -> tuple[float, float]:
     """Metres of a degree of longitude and of latitude (Torge, Geodesy, 4.1.3)."""
     sine = math.sin(math.radians(lat))
     bend = 1.0 - _E2 * sine * sine

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 import numpy as np
 import pandas as pd
 
-from routing.measuring.fixes import covered_s
+from routing.measuring.fixes import by_duty
 from routing.measuring.frames import Bools, Floats, Ints, seconds_since
 from routing.measuring.sight import Moves, Seen, Shapes, look
-from routing.measuring.stays import Pieces, chosen, counted
+from routing.measuring.stays import Pieces, chosen, counted_until
 from routing.measuring.streets import Streets, grid_of
 
 WITHIN_M = 75.0
 LEAST_S = 10.0
 LEAST_FIX_SHARE = 0.8
 """Below it a window or a segment is not assessable."""
+AT_ONCE = 24
+"""How many windows are looked at together."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,28 +83,33 @@ def visible_rate(
     kinds : which units count; cars, and apart from them foot patrols
     """
     bounds = local_hours(start, end, timezone)
-    shown = presence[chosen(presence, kinds)]
-    if len(shown) and shown["lon"].isna().all():
+    shown = chosen(presence, kinds)
+    if shown.any() and not (shown & np.isfinite(presence["lon"].to_numpy())).any():
         return _nothing("no_geometry", bounds)
     if not len(streets):
         return _nothing("no_streets", bounds)
     names, district = np.unique(streets.district.astype(str), return_inverse=True)
     due_s, known_s = _expected(presence, duty, bounds, tuple(names), kinds)
     assessable = _assessable(due_s, known_s)
-    bounds_s = seconds_since(bounds.to_series(), bounds[0])
     shapes = Shapes(streets.start, streets.lon, streets.lat, streets.weight, district)
-    seen = look(_moves(shown, bounds_s, bounds[0]), shapes, grid_of(streets), assessable, WITHIN_M, LEAST_S)
+    seen = look(_moves(presence, shown, bounds), shapes, grid_of(streets), assessable, WITHIN_M, LEAST_S)
     return _rate(streets, district, seen, assessable, (due_s, known_s), bounds)
 
 
-def _moves(shown: pd.DataFrame, bounds_s: Floats, start: pd.Timestamp) -> Moves:
-    unit = pd.factorize(shown["unit"], sort=True)[0]
-    whole = Pieces.of(shown, start)
-    within = whole.cut(np.zeros(len(whole.row)), np.full(len(whole.row), bounds_s[-1]))
-    parts, window = counted(within, unit[within.row]).by_window(bounds_s)
-    order = np.lexsort((unit[parts.row], window))
-    columns = (parts.end_s - parts.begin_s, parts.lon, parts.lat, parts.to_lon, parts.to_lat)
-    return Moves(window[order], unit[parts.row][order], *(column[order] for column in columns))
+def _moves(presence: pd.DataFrame, shown: Bools, bounds: pd.DatetimeIndex) -> Iterator[Moves]:
+    """Give the moves of some windows after the other: of all at once they take a multiple of the frame."""
+    bounds_s = seconds_since(bounds.to_series(), bounds[0])
+    until_s = counted_until(presence, shown, bounds[0], bounds_s[-1])
+    for first in range(0, len(bounds) - 1, AT_ONCE):
+        last = min(first + AT_ONCE, len(bounds) - 1)
+        open_ = (until_s > bounds_s[first]) & (presence["from"] < bounds[last]).to_numpy()
+        pieces = Pieces.of(presence, np.flatnonzero(open_), bounds[0])
+        counted = pieces.cut(np.zeros(len(pieces.row)), until_s[pieces.row])
+        parts, window = counted.by_window(bounds_s[first : last + 1])
+        unit = pd.factorize(presence["unit"].iloc[parts.row], sort=True)[0]
+        order = np.lexsort((unit, window))
+        columns = (parts.end_s - parts.begin_s, parts.lon, parts.lat, parts.to_lon, parts.to_lat)
+        yield Moves(window[order] + first, unit[order], *(column[order] for column in columns))
 
 
 def _expected(
@@ -116,9 +124,10 @@ def _expected(
     if duty is None:
         return due_s, known_s
     duty = duty[duty["kind"].isin(kinds)]
+    due, known = by_duty(presence, duty, bounds)
     for row, name in enumerate(districts):
-        own = duty[duty["district"].isin([name, ""]) | (name == "")]
-        due_s[row], known_s[row] = covered_s(presence, own, bounds)
+        own = np.asarray(duty["district"].isin([name, ""]) | (name == ""))
+        due_s[row], known_s[row] = due[own].sum(axis=0), known[own].sum(axis=0)
     return due_s, known_s
 
 

@@ -110,6 +110,12 @@ def test_minutes_count_half_an_hour_at_one_spot_and_posts_apart():
     assert found.gaps.longest_s == pytest.approx(500.0)
 
 
+def test_half_an_hour_at_one_spot_includes_what_lay_outside_the_area():
+    there = rows(("U1", 0, 1500, (-30, 500)), ("U1", 1500, 2700, (20, 500)))
+    found = attendance(there, PARK, start=START, end=moment(HOUR), timezone=ORDOS)
+    assert (found.minutes, found.counted_minutes) == (20.0, 5.0)
+
+
 def test_arrivals_at_one_hour_are_predictable_and_spread_ones_are_not():
     same = pd.Series(pd.to_datetime([START + timedelta(days=k) for k in range(30)], utc=True))
     spread = pd.Series(pd.to_datetime([START + timedelta(hours=7 * k) for k in range(240)], utc=True))

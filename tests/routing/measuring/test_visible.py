@@ -65,6 +65,27 @@ def test_half_an_hour_at_one_spot_counts_and_no_more():
     assert rate(rows(*away), hours=2).windows["rate"].tolist()[1] >= 0.3
 
 
+def test_half_an_hour_at_one_spot_counts_over_the_end_of_a_day_of_windows():
+    day = 24 * HOUR
+    whole = rows(("U1", day - 1200, day + 3000, (450, 0)))
+    holes = rows(("U1", day - 5000, day - 3800, (450, 0)), ("U1", day + 700, day + 3000, (451, 0)))
+    found = [rate(shown, hours=50) for shown in (whole, holes)]
+    assert [one.streets["seconds"].max() for one in found] == pytest.approx([1800.0, 1800.0])
+    assert np.flatnonzero(found[0].windows["rate"]).tolist() == [23, 24]
+    assert np.flatnonzero(found[1].windows["rate"]).tolist() == [22, 24]
+    assert found[0].streets["longest_unseen"].tolist()[4] == 25
+
+
+def test_the_order_of_rows_changes_nothing():
+    told = [("U1", 700 * k, 700 * k + 650, (450 + k % 3, 0)) for k in range(200)]
+    told += [("U2", 900 * k, 900 * k + 80, (0, 0), (1000, 0)) for k in range(150)]
+    shown = rows(*told)
+    mixed = shown.sample(frac=1.0, random_state=1)
+    one, other = (rate(frame, hours=40) for frame in (shown, mixed))
+    assert one.streets.equals(other.streets)
+    assert one.windows.equals(other.windows)
+
+
 def test_only_marked_cars_on_duty_count_and_foot_and_posts_stand_apart():
     where = ("U1", 0, 60, (450, 0))
     assert rate(rows(where, marked=False)).rate == 0.0
