@@ -7,7 +7,7 @@ worked examples stand in docs/measures.md.
 
 from routing.measuring.along import presence_of_fixes
 from routing.measuring.compliance import Targets, compliance, taps_off
-from routing.measuring.fixes import covered_s, fix_shares
+from routing.measuring.fixes import fix_shares
 from routing.measuring.frames import calls_frame, duty_frame, presence_frame
 from routing.measuring.intervals import INTERVALS, bucket_counts, intervals
 from routing.measuring.places import Attendance, Gaps, attendance, doses, gaps, stays, unpredictability
@@ -27,7 +27,6 @@ __all__ = [
     "calls_frame",
     "compliance",
     "coverage",
-    "covered_s",
     "dispatch_cost",
     "doses",
     "duty_frame",

@@ -8,23 +8,6 @@ import pandas as pd
 from routing.measuring.frames import Floats, seconds_since
 
 
-def covered_s(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> tuple[Floats, Floats]:
-    """Return seconds on duty, and those of them in which the place is known, for each window.
-
-    Parameters
-    ----------
-    presence : rows of a unit do not overlap
-    duty : from :func:`routing.measuring.frames.duty_frame`
-    bounds : (K + 1,) of the windows
-
-    Returns
-    -------
-    (K,) due, (K,) known
-    """
-    due_s, known_s = by_duty(presence, duty, bounds)
-    return due_s.sum(axis=0), known_s.sum(axis=0)
-
-
 def fix_shares(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> pd.DataFrame:
     """Return ``unit``, ``duty_s``, ``known_s`` and ``fix_share`` (NaN without duty) of each unit."""
     due_s, known_s = (part.sum(axis=1) for part in by_duty(presence, duty, bounds))
@@ -34,7 +17,14 @@ def fix_shares(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIn
 
 
 def by_duty(presence: pd.DataFrame, duty: pd.DataFrame, bounds: pd.DatetimeIndex) -> tuple[Floats, Floats]:
-    """Return seconds due and known for each row of duty and window, (D, K) each."""
+    """Return seconds due and known for each row of duty and window, (D, K) each.
+
+    Parameters
+    ----------
+    presence : rows of a unit do not overlap
+    duty : from :func:`routing.measuring.frames.duty_frame`
+    bounds : (K + 1,) of the windows
+    """
     bounds_s = seconds_since(bounds.to_series(), bounds[0])
     begin_s, end_s = (seconds_since(duty[name], bounds[0]) for name in ("from", "to"))
     marks = np.clip(bounds_s, begin_s[:, None], np.maximum(begin_s, end_s)[:, None])
