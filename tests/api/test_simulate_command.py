@@ -1,5 +1,4 @@
 import json
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -222,7 +221,7 @@ def test_an_interruption_keeps_what_was_finished(xunfang, scenario, tmp_path, mo
     def interrupted(*arguments: Any, **how: Any) -> Any:
         for number, found in enumerate(simulate_blocks(*arguments, **how)):
             if number == 2:
-                signal.raise_signal(signal.SIGINT)
+                raise KeyboardInterrupt
             yield found
 
     monkeypatch.setattr(action, "simulate", interrupted)
