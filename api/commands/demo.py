@@ -110,16 +110,33 @@ def _run(told: Settings, port: int, size: Size, speed: float, dask: str | None) 
                 progress=progress,
             )
         clock = FastClock(ready.opens_at, speed)
-        with _served(ready, clock, port) as is_served, _worked(ready, clock, told.max_input_bytes):
+        with (
+            _asked_to_end() as asked,
+            _served(ready, clock, port) as is_served,
+            _worked(ready, clock, told.max_input_bytes),
+        ):
             address = f"http://{HOST}:{port}"
             typer.echo(
                 _WORDS[told.language].format(address=address, user=USER, password=password, speed=speed)
             )
-            _feed(ready, clock, is_served, port)
+            _feed(ready, clock, lambda: is_served() and not asked.is_set(), asked.wait, port)
     except KeyboardInterrupt:
         pass
     finally:
         end_demo(told)
+
+
+@contextlib.contextmanager
+def _asked_to_end() -> Iterator[threading.Event]:
+    """Yield what is set when a signal asks the demo to end: an exception might come where it is swallowed."""
+    asked = threading.Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, lambda *_: asked.set()) for number in numbers}
+    try:
+        yield asked
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -164,17 +181,23 @@ def _processes() -> int:
     return os.cpu_count() or 1
 
 
-def _feed(ready: Demo, clock: FastClock, is_served: Callable[[], bool], port: int) -> None:
+def _feed(
+    ready: Demo,
+    clock: FastClock,
+    goes_on: Callable[[], bool],
+    wait: Callable[[float], object],
+    port: int,
+) -> None:
     database = Database.at(ready.database_url, application_name="xunfang feed", statement_timeout_s=30)
     with ThreadPoolExecutor(1) as worker:
         calls = DemoCalls(ready.plan, ready.opens_at, _teller(database, port), worker)
         feed = Feed(database, ready, clock, calls)
-        while is_served():
+        while goes_on():
             began = time.monotonic()
             # A database that is away for a moment costs positions, not the demo.
             with contextlib.suppress(DatabaseRefused):
                 feed.tick()
-            time.sleep(max(0.0, TICK_S - (time.monotonic() - began)))
+            wait(max(0.0, TICK_S - (time.monotonic() - began)))
 
 
 def _teller(database: Database, port: int) -> Tell:
