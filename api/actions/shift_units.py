@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from api.actions.plan import read_json
-from api.actions.simulate import read_scenario_file
+from api.actions.simulate import read_scenario_file, with_files_of
 from geo.errors import InputError
 from routing.errors import RatesNeeded, ShiftsFitOneRule
 from routing.planning.fields import Field
@@ -77,10 +76,7 @@ def shift_units(path: Path, out: Path, wish: Wish, *, max_bytes: int) -> Shifted
     except InputError as error:
         raise error.at(file=str(path)) from None
     units = _on_duty(value["units"], found, scenario.horizon_min)
-    made = value | {"units": units}
-    if "network" in value:
-        folder = Path(os.path.relpath(path.resolve().parent, out.resolve().parent))
-        made["network"] = (folder / value["network"]).as_posix()
+    made = with_files_of(value, path, out) | {"units": units}
     return Shifted(made, _told(found, busy_min, before_h=_hours_now(scenario)), notes)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -78,6 +79,17 @@ def _network_min(whole: Field, folder: Path, *, max_bytes: int) -> Floats | None
     minutes = TravelTimes(network).matrix(snaps, snaps).astype(np.float64) / 60.0
     np.fill_diagonal(minutes, 0.0)
     return minutes
+
+
+def with_files_of(value: dict[str, Any], path: Path, out: Path) -> dict[str, Any]:
+    """Return a scenario read at ``path`` so that it finds its files from ``out`` too."""
+    folder = Path(os.path.relpath(path.resolve().parent, out.resolve().parent))
+    made = dict(value)
+    if "network" in value:
+        made["network"] = (folder / value["network"]).as_posix()
+    if "calls" in value["demand"]:
+        made["demand"] = value["demand"] | {"calls": (folder / value["demand"]["calls"]).as_posix()}
+    return made
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,10 +11,9 @@ from typing import Any
 import numpy as np
 
 from api.actions.plan import read_json
-from api.actions.simulate import read_scenario_file
+from api.actions.simulate import read_scenario_file, with_files_of
 from geo.errors import InputError
 from routing.errors import SitingTargetMissed, SitingUnitUnknown
-from routing.planning.fields import Field
 from routing.simulation.hypercube import closest_first
 from routing.simulation.scenario import Rule, Scenario
 from routing.siting.covering import Covering
@@ -104,7 +102,7 @@ def site_units(path: Path, out: Path, wish: Wish, *, max_bytes: int, progress: P
         told["simulated"] = [
             {"model": one.model, "homes": list(one.homes), "within": within} for one, within in tried
         ]
-    return Sited(_rewritten(value, scenario, homes, _folder_between(path, out)), told, notes)
+    return Sited(_rewritten(with_files_of(value, path, out), scenario, homes), told, notes)
 
 
 def _numbers(scenario: Scenario, names: Sequence[str]) -> list[int]:
@@ -223,26 +221,15 @@ def _expected(posts: Posts, homes: Sequence[int], minutes: float) -> dict[str, f
     }
 
 
-def _rewritten(
-    value: dict[str, Any], scenario: Scenario, homes: dict[int, int], folder: Path
-) -> dict[str, Any]:
-    """Return the scenario with other homes; files keep their place, preference lists become closest first."""
+def _rewritten(value: dict[str, Any], scenario: Scenario, homes: dict[int, int]) -> dict[str, Any]:
+    """Return the scenario with other homes; preference lists become closest first."""
     units = []
     for number in range(max(len(scenario.units), *(number + 1 for number in homes))):
         if number in homes or scenario.units[number].route:
             old = value["units"][number] if number < len(scenario.units) else {}
             units.append(old | {"home": homes.get(number, old.get("home"))})
     made = value | {"units": units}
-    if Field(value).has("network"):
-        made["network"] = (folder / value["network"]).as_posix()
-    if "calls" in value["demand"]:
-        made["demand"] = value["demand"] | {"calls": (folder / value["demand"]["calls"]).as_posix()}
     if scenario.dispatch.rule is Rule.PREFERENCE:
         travel = mean_travel(scenario)[np.array([unit["home"] for unit in units])]
         made["dispatch"] = value["dispatch"] | {"preference": closest_first(travel).tolist()}
     return made
-
-
-def _folder_between(path: Path, out: Path) -> Path:
-    """Return the folder of the scenario as seen from that of the result."""
-    return Path(os.path.relpath(path.resolve().parent, out.resolve().parent))
